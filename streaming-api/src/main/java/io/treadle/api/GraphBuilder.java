@@ -1,0 +1,106 @@
+package io.treadle.api;
+
+import io.treadle.api.graph.Graph;
+import io.treadle.api.graph.Operation;
+import io.treadle.api.graph.Operator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The operators while the application's main describes them. Confined to the thread of main until it is frozen. */
+final class GraphBuilder {
+    private static final Pattern UID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
+
+    private final List<Node> nodes = new ArrayList<>();
+    private boolean frozen;
+
+    /** An operator being described. */
+    static final class Node {
+        private final GraphBuilder builder;
+        private final int id;
+        private final String name;
+        private final List<Node> inputs;
+        private final Operation operation;
+        private @Nullable String uid;
+
+        private Node(GraphBuilder builder, String name, List<Node> inputs, Operation operation) {
+            this.builder = builder;
+            this.id = builder.nodes.size();
+            this.name = name;
+            this.inputs = inputs;
+            this.operation = operation;
+        }
+
+        void uid(String given) {
+            builder.checkOpen();
+            if (!UID.matcher(given).matches()) {
+                throw new IllegalArgumentException(("uid \"%s\" of %s: wanted 1 to 200 letters, digits, '.', '_' or '-',"
+                        + " beginning with a letter or digit").formatted(given, name));
+            }
+            uid = given;
+        }
+
+        private String chain() {
+            if (uid != null) {
+                return uid;
+            }
+            String above = inputs.stream().map(Node::chain).collect(Collectors.joining("+"));
+            return above.isEmpty() ? name : above + "." + name;
+        }
+    }
+
+    Node add(String name, List<Node> inputs, Operation operation) {
+        checkOpen();
+        Node node = new Node(this, name, List.copyOf(inputs), operation);
+        nodes.add(node);
+        return node;
+    }
+
+    Graph freeze(Duration batchInterval) {
+        frozen = true;
+        Map<String, Node> given = givenUids();
+        Set<String> taken = new HashSet<>(given.keySet());
+        List<Operator> operators = new ArrayList<>();
+        for (Node node : nodes) {
+            String uid = node.uid == null ? free(node.chain(), taken) : node.uid;
+            taken.add(uid);
+            List<Integer> inputs = node.inputs.stream().map(input -> input.id).toList();
+            operators.add(new Operator(node.id, uid, node.uid == null, node.name, inputs, node.operation));
+        }
+        return new Graph(batchInterval, operators);
+    }
+
+    private Map<String, Node> givenUids() {
+        Map<String, Node> given = new HashMap<>();
+        for (Node node : nodes) {
+            Node other = node.uid == null ? null : given.put(node.uid, node);
+            if (other != null) {
+                throw new IllegalArgumentException("uid \"%s\" is given twice, to %s and to %s: give each operator its own"
+                        .formatted(node.uid, other.name, node.name));
+            }
+        }
+        return given;
+    }
+
+    private static String free(String wanted, Set<String> taken) {
+        String uid = wanted;
+        for (int i = 2; taken.contains(uid); i++) {
+            uid = wanted + "-" + i;
+        }
+        return uid;
+    }
+
+    private void checkOpen() {
+        if (frozen) {
+            throw new IllegalStateException(
+                    "The context has been started, and its graph is frozen: describe all streams before start()");
+        }
+    }
+}
