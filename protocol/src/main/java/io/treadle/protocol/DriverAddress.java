@@ -19,7 +19,8 @@ public record DriverAddress(long epoch, String host, int port, String applicatio
             return new DriverAddress(Long.parseLong(words[0]), words[1], Integer.parseInt(words[2]), words[3]);
         } catch (IndexOutOfBoundsException | NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "the file \"%s\" holds \"%s\"; wanted: epoch host port application".formatted(FILE, text.strip()), e);
+                    "the file \"%s\" holds \"%s\"; wanted: epoch host port application".formatted(FILE, text.strip()),
+                    e);
         }
     }
 

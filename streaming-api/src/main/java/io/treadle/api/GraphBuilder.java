@@ -41,8 +41,10 @@ final class GraphBuilder {
         void uid(String given) {
             builder.checkOpen();
             if (!UID.matcher(given).matches()) {
-                throw new IllegalArgumentException(("uid \"%s\" of %s: wanted 1 to 200 letters, digits, '.', '_' or '-',"
-                        + " beginning with a letter or digit").formatted(given, name));
+                throw new IllegalArgumentException(
+                        ("uid \"%s\" of %s: wanted 1 to 200 letters, digits, '.', '_' or '-',"
+                                        + " beginning with a letter or digit")
+                                .formatted(given, name));
             }
             uid = given;
         }
@@ -82,8 +84,9 @@ final class GraphBuilder {
         for (Node node : nodes) {
             Node other = node.uid == null ? null : given.put(node.uid, node);
             if (other != null) {
-                throw new IllegalArgumentException("uid \"%s\" is given twice, to %s and to %s: give each operator its own"
-                        .formatted(node.uid, other.name, node.name));
+                throw new IllegalArgumentException(
+                        "uid \"%s\" is given twice, to %s and to %s: give each operator its own"
+                                .formatted(node.uid, other.name, node.name));
             }
         }
         return given;

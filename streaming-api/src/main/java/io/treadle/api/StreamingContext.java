@@ -52,11 +52,15 @@ public final class StreamingContext {
     private State state = State.INITIALIZED;
     private Role.@Nullable Execution execution;
 
-    /** @param batchInterval how often a batch is cut; at least 10 ms */
+    /**
+     * A context to describe streams on.
+     *
+     * @param batchInterval how often a batch is cut; at least 10 ms
+     */
     public StreamingContext(StreamingConf conf, Duration batchInterval) {
         if (batchInterval.compareTo(SHORTEST_INTERVAL) < 0) {
-            throw new IllegalArgumentException(
-                    "batch interval %d ms: wanted at least %d ms".formatted(batchInterval.toMillis(), SHORTEST_INTERVAL.toMillis()));
+            throw new IllegalArgumentException("batch interval %d ms: wanted at least %d ms"
+                    .formatted(batchInterval.toMillis(), SHORTEST_INTERVAL.toMillis()));
         }
         this.conf = conf;
         this.batchInterval = batchInterval;
@@ -70,9 +74,10 @@ public final class StreamingContext {
         StreamingContext context = creating.get();
         String own = context.checkpointDirectory;
         if (own != null && !own.equals(checkpointDirectory)) {
-            throw new IllegalArgumentException("getOrCreate was called for checkpoint \"%s\", but the context was made with"
-                            .formatted(checkpointDirectory)
-                    + " checkpoint(\"%s\"): use the same".formatted(own));
+            throw new IllegalArgumentException(
+                    "getOrCreate was called for checkpoint \"%s\", but the context was made with"
+                                    .formatted(checkpointDirectory)
+                            + " checkpoint(\"%s\"): use the same".formatted(own));
         }
         context.checkpointDirectory = checkpointDirectory;
         return context;
@@ -119,7 +124,8 @@ public final class StreamingContext {
                 throw new IllegalArgumentException("union of streams of two contexts: use streams of this one only");
             }
         }
-        return new DStream<>(this, add("union", streams.stream().map(DStream::node).toList(), new Operation.Union()));
+        return new DStream<>(
+                this, add("union", streams.stream().map(DStream::node).toList(), new Operation.Union()));
     }
 
     /**
@@ -170,7 +176,9 @@ public final class StreamingContext {
             throw e;
         } catch (Exception e) {
             stopped();
-            throw e instanceof StreamingException known ? known : new StreamingException(String.valueOf(e.getMessage()), e);
+            throw e instanceof StreamingException known
+                    ? known
+                    : new StreamingException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -179,7 +187,11 @@ public final class StreamingContext {
         stop(false);
     }
 
-    /** Stops. @param drain whether everything that is available now is processed first */
+    /**
+     * Stops.
+     *
+     * @param drain whether everything that is available now is processed first
+     */
     public void stop(boolean drain) {
         Role.Execution running;
         synchronized (lock) {
@@ -206,8 +218,9 @@ public final class StreamingContext {
 
     private void checkUids(Graph graph) {
         List<String> derived = graph.operators().stream()
-                .filter(operator -> operator.uidDerived() && (operator.operation().isRemembered()
-                        || operator.operation().isOutput()))
+                .filter(operator -> operator.uidDerived()
+                        && (operator.operation().isRemembered()
+                                || operator.operation().isOutput()))
                 .map(Operator::uid)
                 .toList();
         if (conf.get(ContextSettings.UID_REQUIRED) && !derived.isEmpty()) {
@@ -215,9 +228,12 @@ public final class StreamingContext {
                             .formatted(String.join(", ", derived))
                     + " add .uid(\"…\") to each");
         }
-        graph.sources().stream().filter(Operator::uidDerived).forEach(source ->
-                log.warn("The input stream \"{}\" has a derived uid: if the graph changes, the checkpoint may no longer find"
-                        + " its positions. Add .uid(\"…\").", source.uid()));
+        graph.sources().stream()
+                .filter(Operator::uidDerived)
+                .forEach(source -> log.warn(
+                        "The input stream \"{}\" has a derived uid: if the graph changes, the checkpoint may no longer find"
+                                + " its positions. Add .uid(\"…\").",
+                        source.uid()));
     }
 
     private Role.Execution running(String call) {

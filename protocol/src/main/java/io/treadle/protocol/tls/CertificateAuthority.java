@@ -47,12 +47,17 @@ public final class CertificateAuthority {
         KeyPair authority = keyPair(random);
         KeyPair member = keyPair(random);
         try {
-            X509Certificate root = sign(builder(AUTHORITY, authority, now, random)
-                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(0)), authority.getPrivate());
-            X509Certificate leaf = sign(builder(MEMBER, member, now, random)
-                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
-                    .addExtension(Extension.subjectAlternativeName, false,
-                            new GeneralNames(new GeneralName(GeneralName.dNSName, Identity.NAME))),
+            X509Certificate root = sign(
+                    builder(AUTHORITY, authority, now, random)
+                            .addExtension(Extension.basicConstraints, true, new BasicConstraints(0)),
+                    authority.getPrivate());
+            X509Certificate leaf = sign(
+                    builder(MEMBER, member, now, random)
+                            .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                            .addExtension(
+                                    Extension.subjectAlternativeName,
+                                    false,
+                                    new GeneralNames(new GeneralName(GeneralName.dNSName, Identity.NAME))),
                     authority.getPrivate());
             return new Identity(pem(leaf), pem(new JcaPKCS8Generator(member.getPrivate(), null)), pem(root));
         } catch (IOException | OperatorCreationException e) {

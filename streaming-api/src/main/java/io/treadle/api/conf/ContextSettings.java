@@ -6,8 +6,11 @@ import java.util.List;
 public final class ContextSettings implements SettingGroup {
     public static final Setting<String> MASTER = Setting.text("treadle.master")
             .defaultsTo("yarn")
-            .mustBe("yarn or local[N], N the number of tasks at a time", text -> text.matches("yarn|local\\[[1-9]\\d*]"))
-            .describedAs("Where the application runs: on the YARN cluster of the Hadoop configuration, or in this JVM.");
+            .mustBe(
+                    "yarn or local[N], N the number of tasks at a time",
+                    text -> text.matches("yarn|local\\[[1-9]\\d*]"))
+            .describedAs(
+                    "Where the application runs: on the YARN cluster of the Hadoop configuration, or in this JVM.");
 
     public static final Setting<String> NAME = Setting.text("treadle.name")
             .describedAs("The application's name in YARN and in logs. Without it, the simple name of the main class.");

@@ -30,7 +30,8 @@ public final class DeclaredSettings {
     /** The settings of all modules on the class path, the context's own first. */
     public static DeclaredSettings load() {
         List<SettingGroup> groups = new ArrayList<>();
-        ServiceLoader.load(SettingGroup.class, SettingGroup.class.getClassLoader()).forEach(groups::add);
+        ServiceLoader.load(SettingGroup.class, SettingGroup.class.getClassLoader())
+                .forEach(groups::add);
         groups.sort(Comparator.comparing((SettingGroup group) -> !(group instanceof ContextSettings))
                 .thenComparing(SettingGroup::title));
         return of(groups);
@@ -68,7 +69,7 @@ public final class DeclaredSettings {
             setting.get().parse(value);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.of(e.getMessage());
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

@@ -24,7 +24,8 @@ public final class Setting<T> {
 
     private record Check<T>(Predicate<T> holds, String wanted) {}
 
-    private Setting(Setting<T> from, @Nullable T defaultValue, List<Check<T>> checks, List<String> former, String text) {
+    private Setting(
+            Setting<T> from, @Nullable T defaultValue, List<Check<T>> checks, List<String> former, String text) {
         this.name = from.name;
         this.type = from.type;
         this.parser = from.parser;
@@ -140,6 +141,7 @@ public final class Setting<T> {
     }
 
     private static <E> List<E> plus(List<E> list, E last) {
-        return java.util.stream.Stream.concat(list.stream(), java.util.stream.Stream.of(last)).toList();
+        return java.util.stream.Stream.concat(list.stream(), java.util.stream.Stream.of(last))
+                .toList();
     }
 }

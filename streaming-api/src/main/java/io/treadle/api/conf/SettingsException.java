@@ -8,7 +8,11 @@ public final class SettingsException extends IllegalArgumentException {
 
     private final transient List<String> problems;
 
-    /** @param where what was read, for the heading: a file's name, or "the settings" */
+    /**
+     * Problems found together.
+     *
+     * @param where what was read, for the heading: a file's name, or "the settings"
+     */
     public SettingsException(String where, List<String> problems) {
         super("%s: %d problem%s%n  %s"
                 .formatted(where, problems.size(), problems.size() == 1 ? "" : "s", String.join("\n  ", problems)));

@@ -16,8 +16,8 @@ final class Texts {
             Map.entry("m", Duration.ofMinutes(1)),
             Map.entry("h", Duration.ofHours(1)),
             Map.entry("d", Duration.ofDays(1)));
-    private static final Map<String, Long> SIZE_UNITS =
-            Map.of("b", 1L, "k", 1L << 10, "kb", 1L << 10, "m", 1L << 20, "mb", 1L << 20, "g", 1L << 30, "gb", 1L << 30);
+    private static final Map<String, Long> SIZE_UNITS = Map.of(
+            "b", 1L, "k", 1L << 10, "kb", 1L << 10, "m", 1L << 20, "mb", 1L << 20, "g", 1L << 30, "gb", 1L << 30);
 
     private Texts() {}
 

@@ -12,5 +12,6 @@ import io.treadle.api.function.ReduceFunction;
  * @param merge merges two combiners of the same key
  * @param beforeShuffle whether values are combined before the shuffle as well, so that each key is sent once
  */
+@SuppressWarnings("UnusedTypeParameter") // K tells which stream it fits
 public record Aggregation<K, V, C>(
         MapFunction<V, C> create, CombineFunction<C, V> add, ReduceFunction<C> merge, boolean beforeShuffle) {}

@@ -1,9 +1,9 @@
 package io.treadle.api.graph;
 
-import io.treadle.api.sink.Sink;
-import io.treadle.api.source.DirectSource;
 import io.treadle.api.function.ForeachBatchFunction;
 import io.treadle.api.function.ForeachPartitionFunction;
+import io.treadle.api.sink.Sink;
+import io.treadle.api.source.DirectSource;
 import java.util.OptionalInt;
 
 /** What an operator does. */

@@ -35,12 +35,17 @@ public final class Plan {
         this.stages = List.copyOf(stages);
     }
 
-    /** @param defaultParallelism partitions of a shuffle that names no number; at least 1 */
+    /**
+     * The stages of a graph.
+     *
+     * @param defaultParallelism partitions of a shuffle that names no number; at least 1
+     */
     public static Plan of(Graph graph, int defaultParallelism) {
         Set<Integer> useful = leadingToOutput(graph);
         List<Stage> stages = new ArrayList<>();
         for (Operator operator : graph.operators()) {
-            boolean begins = operator.operation() instanceof Operation.Read || operator.operation().isShuffle();
+            boolean begins = operator.operation() instanceof Operation.Read
+                    || operator.operation().isShuffle();
             if (begins && useful.contains(operator.id())) {
                 stages.add(stage(graph, stages.size(), operator, defaultParallelism, useful));
             }

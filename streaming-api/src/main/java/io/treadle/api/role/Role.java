@@ -27,7 +27,11 @@ public interface Role {
          */
         boolean await(Duration atMost) throws Exception;
 
-        /** Asks for the end, and returns at once. @param drain whether what is planned and available is finished first */
+        /**
+         * Asks for the end, and returns at once.
+         *
+         * @param drain whether what is planned and available is finished first
+         */
         void stop(boolean drain);
     }
 }

@@ -45,10 +45,11 @@ public final class Roles {
     }
 
     private static Role provided(String master) {
-        Optional<RoleProvider> provider = ServiceLoader.load(RoleProvider.class, RoleProvider.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(candidate -> candidate.serves(master))
-                .findFirst();
+        Optional<RoleProvider> provider =
+                ServiceLoader.load(RoleProvider.class, RoleProvider.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .filter(candidate -> candidate.serves(master))
+                        .findFirst();
         return provider.orElseThrow(() -> new IllegalArgumentException(
                         "treadle.master = %s: nothing on the class path runs that; add treadle-%s to it"
                                 .formatted(master, master.startsWith("local") ? "local" : "yarn-am")))

@@ -37,7 +37,7 @@ public interface SourcePlanner extends AutoCloseable {
         public Available {
             if (end < next) {
                 throw new IllegalArgumentException("partition %s ends at %d, before the next position %d: records that"
-                        .formatted(partition, end, next)
+                                .formatted(partition, end, next)
                         + " were there are gone; was the topic deleted and made again, or truncated?");
             }
         }
