@@ -1,0 +1,128 @@
+package io.treadle.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a log from its oldest segment to its newest, over the epochs of all its writers. A log that is still written, or
+ * not yet taken over, can be read: what is read is a prefix of it, which can be continued with {@link #replayFrom} later.
+ * Only after {@link LogTakeover} is the end final. Immutable; each replay runs on its caller's thread.
+ */
+public final class WalReader {
+    private final LogStore store;
+    private final String directory;
+    private final String logId;
+
+    public WalReader(LogStore store, String directory, String logId) {
+        this.store = store;
+        this.directory = directory;
+        this.logId = logId;
+    }
+
+    /** Takes the records in order. What it throws ends the replay and is passed on. */
+    @FunctionalInterface
+    public interface FrameHandler {
+        /** @param payload the handler's to keep */
+        void frame(long epoch, long sequence, ByteBuffer payload) throws IOException;
+    }
+
+    /** A crash of a segment's writer left {@code droppedBytes} bytes at {@code offset} that are no whole frame. */
+    public record TornTail(String file, long offset, long droppedBytes, String reason) {}
+
+    /**
+     * @param frames the number of records handed over
+     * @param nextSequence the sequence after the log's last record; 0 for a log that has never been written
+     * @param torn what crashes left at the ends of epochs, oldest first; nothing of it was ever acknowledged
+     */
+    public record ReadResult(long frames, long nextSequence, List<TornTail> torn) {}
+
+    /**
+     * Hands over every record that has not been released.
+     *
+     * @throws CorruptLogException if the log holds what no crash can have left, or a segment is missing
+     */
+    public ReadResult replay(FrameHandler handler) throws IOException {
+        return read(0, false, handler);
+    }
+
+    /**
+     * Hands over every record from {@code sequence} on.
+     *
+     * @throws CorruptLogException as {@link #replay}, and if the log does not reach back, or up, to {@code sequence}
+     */
+    public ReadResult replayFrom(long sequence, FrameHandler handler) throws IOException {
+        return read(sequence, true, handler);
+    }
+
+    private ReadResult read(long sequence, boolean reachingBack, FrameHandler handler) throws IOException {
+        List<SegmentName> segments = SegmentSet.load(store, directory).from(sequence);
+        Replay replay = new Replay(sequence, handler);
+        for (int i = 0; i < segments.size(); i++) {
+            boolean lastOfEpoch = i + 1 == segments.size()
+                    || segments.get(i + 1).epoch() != segments.get(i).epoch();
+            if (i > 0 || reachingBack) {
+                requireNoGap(segments.get(i), replay, reachingBack);
+            }
+            replay.segment(segments.get(i), lastOfEpoch);
+        }
+        if (reachingBack && replay.nextSequence < sequence) {
+            throw new CorruptLogException(
+                    "%s: the log ends before sequence %d, from which on it is needed; its next would be %d; segments are missing"
+                            .formatted(directory, sequence, replay.nextSequence));
+        }
+        return new ReadResult(replay.frames, replay.nextSequence, List.copyOf(replay.torn));
+    }
+
+    private void requireNoGap(SegmentName segment, Replay replay, boolean reachingBack) throws CorruptLogException {
+        if (replay.seen) {
+            if (segment.firstSequence() != replay.nextSequence) {
+                throw new CorruptLogException(
+                        ("%s: segment %s should begin at sequence %d, where the one before it ends; a segment is missing,"
+                                        + " or two writers wrote at the same time")
+                                .formatted(directory, segment.fileName(), replay.nextSequence));
+            }
+            return;
+        }
+        if (reachingBack && segment.firstSequence() > replay.from) {
+            throw new CorruptLogException(
+                    "%s: the log begins with %s, but is needed from sequence %d on; it was released too early, or segments are missing"
+                            .formatted(directory, segment.fileName(), replay.from));
+        }
+    }
+
+    /** One replay under way. */
+    private final class Replay {
+        private final long from;
+        private final FrameHandler handler;
+        private final List<TornTail> torn = new ArrayList<>();
+        private long frames;
+        private long nextSequence;
+        /** Whether a frame has been read, handed over or not. Before the first, released segments explain any gap. */
+        private boolean seen;
+
+        Replay(long from, FrameHandler handler) {
+            this.from = from;
+            this.handler = handler;
+        }
+
+        void segment(SegmentName name, boolean lastOfEpoch) throws IOException {
+            SegmentHeader header = new SegmentHeader(logId, name);
+            try (SegmentReader reader = SegmentReader.open(store, directory, header, lastOfEpoch)) {
+                Next next = reader.next();
+                for (; next instanceof Next.Frame frame; next = reader.next()) {
+                    seen = true;
+                    if (frame.sequence() >= from) {
+                        frames++;
+                        handler.frame(frame.epoch(), frame.sequence(), frame.payload());
+                    }
+                }
+                if (next instanceof Next.TornTail tail) {
+                    torn.add(new TornTail(name.in(directory), tail.offset(), tail.droppedBytes(), tail.reason()));
+                }
+                nextSequence = reader.nextSequence();
+            }
+        }
+    }
+}
