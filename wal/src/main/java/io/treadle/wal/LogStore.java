@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Where logs and the small files beside them rest: a tree of files that are written once, front to back, and never
  * appended to again. Paths are relative to the store's root and divided by '/'; a path that is absolute, empty, or has
- * an empty part, "." or ".." is an {@link IllegalArgumentException}. Implementations are thread-safe.
+ * an empty part, ".", ".." or a ':' (which HDFS forbids) is an {@link IllegalArgumentException}. Implementations are thread-safe.
  *
  * <p>Errors say what the caller is to do: {@link TransientStoreException} try again later, {@link LogFullException} stop
  * taking in data and tell an operator, {@link LogFencedException} end, because someone else is in charge. Any other
@@ -70,10 +70,10 @@ public interface LogStore extends AutoCloseable {
      */
     static String requireRelative(String path) {
         for (String part : path.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.contains(":")) {
                 throw new IllegalArgumentException(
                         ("\"%s\" is not a path of a log store: it must be relative to the store's root,"
-                                        + " such as batches/1-0.wal, without empty parts, \".\" or \"..\"")
+                                        + " such as batches/1-0.wal, without empty parts, \".\", \"..\" or ':'")
                                 .formatted(path));
             }
         }
