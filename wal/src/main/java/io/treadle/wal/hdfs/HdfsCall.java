@@ -40,7 +40,7 @@ interface HdfsCall<T> {
             return because(e, new FileAlreadyExistsException(path.toString(), null, e.getMessage()));
         }
         // Before FileNotFoundException, which it is in some releases.
-        if (isKind(e, "LeaseExpiredException")) {
+        if (isKind(e, "LeaseExpiredException") || says(e, "but not UNDER_CONSTRUCTION")) {
             return new LogFencedException(what + "; another process has taken the file over", e);
         }
         if (e instanceof FileNotFoundException) {

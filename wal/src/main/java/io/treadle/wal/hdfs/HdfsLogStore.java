@@ -23,6 +23,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 
 /**
  * A store on HDFS. It has a connection of its own, so that closing anything else's does not close it. A file is taken
@@ -146,12 +147,32 @@ public final class HdfsLogStore implements LogStore {
     public Optional<byte[]> read(String path) throws IOException {
         Path file = resolve(path);
         return HdfsCall.of("read", file, () -> {
-            try (FSDataInputStream stream = files.open(file)) {
-                return Optional.of(stream.readAllBytes());
+            try {
+                return Optional.of(readWhole(file));
             } catch (FileNotFoundException e) {
                 return Optional.empty();
             }
         });
+    }
+
+    /** Once more for each time the file is replaced under the reader's hands: HDFS then drops what was being read. */
+    private byte[] readWhole(Path file) throws IOException {
+        while (true) {
+            FileStatus before = files.getFileStatus(file);
+            try (FSDataInputStream stream = files.open(file)) {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                if (!wasReplaced(before, files.getFileStatus(file))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean wasReplaced(FileStatus before, FileStatus after) {
+        return before instanceof HdfsFileStatus one
+                && after instanceof HdfsFileStatus other
+                && one.getFileId() != other.getFileId();
     }
 
     @Override
