@@ -1,0 +1,49 @@
+package io.treadle.engine;
+
+import io.treadle.api.source.Slice;
+import java.util.List;
+import java.util.Map;
+
+/** What the batch log holds: the state of a driver is the replay of these, in order. Immutable. */
+public sealed interface BatchLogEvent {
+    /**
+     * The first of an epoch: what it found.
+     *
+     * @param committedBatch the newest committed batch found; 0 if none
+     * @param historyHash CRC32C over the payloads replayed, in order; 0 if none
+     */
+    record TookOver(
+            long epoch, String application, String fingerprint, long committedBatch, long historyHash, long timeMillis)
+            implements BatchLogEvent {}
+
+    /** Where partitions seen for the first time begin. */
+    record PositionsFound(String streamUid, Map<String, Long> next) implements BatchLogEvent {
+        public PositionsFound {
+            next = Map.copyOf(next);
+        }
+    }
+
+    /**
+     * What a batch reads, decided once and for ever.
+     *
+     * @param timeMillis wall clock, a label
+     * @param slices ordered by stream, and by partition within it: the order in which tasks are numbered
+     */
+    record BatchPlanned(long batch, long timeMillis, List<StreamSlice> slices) implements BatchLogEvent {
+        public BatchPlanned {
+            slices = List.copyOf(slices);
+        }
+    }
+
+    /** All its outputs are written. */
+    record BatchCommitted(long batch, long records) implements BatchLogEvent {}
+
+    /** Batches up to this one were empty, or committed. */
+    record Advanced(long batch) implements BatchLogEvent {}
+
+    /** The application was stopped and has finished; {@code drained}: with all that was there when it was asked to. */
+    record Ended(long timeMillis, boolean drained) implements BatchLogEvent {}
+
+    /** A slice of one of several input streams. */
+    record StreamSlice(String streamUid, Slice slice) {}
+}

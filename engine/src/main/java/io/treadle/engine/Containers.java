@@ -1,0 +1,162 @@
+package io.treadle.engine;
+
+import io.treadle.engine.ContainerEvent.LossKind;
+import io.treadle.engine.ContainerEvent.Lost;
+import io.treadle.engine.DriverSettings.ContainerLimits;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Keeps the wanted number of executors running: asks for containers, replaces those that are lost, do not register or
+ * fall silent, gives back what is too many, and gives up when too many fail.
+ *
+ * <pre>
+ * requested ─► STARTING ─► SERVING ◄─► AWAY ─► (released)
+ *                  └────── not in time ────────────┘
+ * </pre>
+ *
+ * Times are awake times. Confined to the driver's loop.
+ */
+final class Containers {
+    private final int wanted;
+    private final ContainerLimits limits;
+    private final long awayNanos;
+    private final DriverOutput output;
+    private final Map<String, Slot> slots = new LinkedHashMap<>();
+    private final Deque<Long> failures = new ArrayDeque<>();
+    /** Asked for and not launched yet. */
+    private int requested;
+
+    private enum Phase {
+        STARTING,
+        SERVING,
+        AWAY
+    }
+
+    private record Slot(String host, Phase phase, long sinceNanos) {}
+
+    Containers(int wanted, DriverSettings settings, DriverOutput output) {
+        this.wanted = wanted;
+        this.limits = settings.containers();
+        this.awayNanos = settings.executorTimeout().toNanos();
+        this.output = output;
+    }
+
+    void launched(String container, String host, long nowNanos) {
+        if (slots.putIfAbsent(container, new Slot(host, Phase.STARTING, nowNanos)) == null) {
+            requested = Math.max(0, requested - 1);
+        }
+    }
+
+    /** Its executor has registered. One we were not told of counts as launched. */
+    void serving(String container, String host, long nowNanos) {
+        launched(container, host, nowNanos);
+        slots.put(container, new Slot(host, Phase.SERVING, nowNanos));
+    }
+
+    /** Its executor is lost to the driver; whether the container is gone is not known. */
+    void away(String container, long nowNanos) {
+        slots.computeIfPresent(container, (key, slot) -> new Slot(slot.host(), Phase.AWAY, nowNanos));
+    }
+
+    /** @return why the application has to end, if it has to */
+    Optional<String> lost(Lost lost, long nowNanos) {
+        Slot slot = slots.remove(lost.container());
+        if (slot == null || lost.kind() != LossKind.FAILED) {
+            return Optional.empty();
+        }
+        String how = "container %s on %s exited with status %d: %s"
+                .formatted(
+                        lost.container(),
+                        slot.host(),
+                        lost.exitStatus(),
+                        lost.diagnostics().isBlank()
+                                ? "no diagnostics"
+                                : lost.diagnostics().strip());
+        return failed(how, nowNanos);
+    }
+
+    private Optional<String> failed(String how, long nowNanos) {
+        failures.addLast(nowNanos);
+        while (nowNanos - failures.getFirst() > limits.failureWindow().toNanos()) {
+            failures.removeFirst();
+        }
+        if (failures.size() <= limits.failuresMax()) {
+            return Optional.empty();
+        }
+        return Optional.of("%d executors failed within %d min, and %s is %d; the last: %s"
+                .formatted(
+                        failures.size(),
+                        limits.failureWindow().toMinutes(),
+                        EngineSettings.EXECUTOR_FAILURES_MAX.name(),
+                        limits.failuresMax(),
+                        how));
+    }
+
+    /**
+     * Asks for what is missing and gives back what is too many or of no use.
+     *
+     * @return why the application has to end, if it has to
+     */
+    Optional<String> step(long nowNanos) {
+        Optional<String> end = replaceUnregistered(nowNanos);
+        slotsWhere(slot -> isAway(slot, nowNanos, 2 * awayNanos)).forEach(this::release);
+        long good = slots.values().stream()
+                .filter(slot -> !isAway(slot, nowNanos, awayNanos))
+                .count();
+        long missing = wanted - good - requested;
+        if (missing > 0) {
+            requested += (int) missing;
+            output.requestContainers((int) missing);
+        }
+        for (long surplus = good - wanted; surplus > 0; surplus--) {
+            release(newest());
+        }
+        return end;
+    }
+
+    private Optional<String> replaceUnregistered(long nowNanos) {
+        Optional<String> end = Optional.empty();
+        for (String container : slotsWhere(slot -> slot.phase() == Phase.STARTING
+                && nowNanos - slot.sinceNanos() >= limits.launchTimeout().toNanos())) {
+            String how = "container %s was launched, but its executor did not register within %d s (%s)"
+                    .formatted(
+                            container,
+                            limits.launchTimeout().toSeconds(),
+                            EngineSettings.EXECUTOR_LAUNCH_TIMEOUT.name());
+            output.note("An executor is replaced: %s.".formatted(how));
+            release(container);
+            end = failed(how, nowNanos);
+        }
+        return end;
+    }
+
+    private static boolean isAway(Slot slot, long nowNanos, long forNanos) {
+        return slot.phase() == Phase.AWAY && nowNanos - slot.sinceNanos() >= forNanos;
+    }
+
+    /** Of those that have not registered, if there are, the one that was launched last. */
+    private String newest() {
+        List<String> starting = slotsWhere(slot -> slot.phase() == Phase.STARTING);
+        List<String> candidates = starting.isEmpty() ? new ArrayList<>(slots.keySet()) : starting;
+        return candidates.get(candidates.size() - 1);
+    }
+
+    private List<String> slotsWhere(Predicate<Slot> holds) {
+        return slots.entrySet().stream()
+                .filter(entry -> holds.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private void release(String container) {
+        slots.remove(container);
+        output.releaseContainer(container);
+    }
+}

@@ -1,0 +1,90 @@
+package io.treadle.engine;
+
+import io.treadle.api.graph.Plan;
+import io.treadle.engine.RunningBatch.TaskId;
+import io.treadle.protocol.wire.RunBatch;
+import io.treadle.protocol.wire.SourceTask;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Gives a batch to the executors that are there: one message to each that has a part in it. Confined to the driver's loop. */
+final class Crew {
+    private final Roster roster;
+    private final Placement placement;
+    private final Outgoing outgoing;
+
+    Crew(Plan plan, Roster roster, Outgoing outgoing) {
+        this.roster = roster;
+        this.placement = new Placement(plan);
+        this.outgoing = outgoing;
+    }
+
+    boolean isEmpty() {
+        return roster.isEmpty();
+    }
+
+    /** Evens out before a batch is begun: within one, parts move only when they must. There must be somebody. */
+    void balance() {
+        placement.balance(live());
+    }
+
+    /** Sends the next attempt of a batch. There must be somebody. */
+    void run(RunningBatch batch, long committedBatch) {
+        List<String> eligible = batch.eligible(live());
+        placement.retain(eligible);
+        Map<String, RunBatch.Builder> messages = new TreeMap<>();
+        for (SourceTask task : batch.tasks()) {
+            String owner = placement.sourceOwner(task.getStage(), task.getPartition(), eligible);
+            messages.computeIfAbsent(owner, who -> RunBatch.newBuilder()).addTasks(task);
+        }
+        for (String each : eligible) {
+            if (!messages.containsKey(each) && placement.ownsShuffle(each)) {
+                messages.put(each, RunBatch.newBuilder());
+            }
+        }
+        batch.nextAttempt(messages.keySet());
+        messages.forEach((incarnation, message) ->
+                roster.find(incarnation).ifPresent(member -> send(member, message, batch, committedBatch)));
+    }
+
+    private void send(Member member, RunBatch.Builder message, RunningBatch batch, long committedBatch) {
+        message.setBatch(batch.number())
+                .setAttempt(batch.attempt())
+                .setPlannedMillis(batch.planned().timeMillis())
+                .addAllSizes(batch.sizes())
+                .setPlacementVersion(placement.version())
+                .setCommittedBatch(committedBatch);
+        if (member.needsPlacement(placement.version())) {
+            message.setPlacement(placement.toWire(pushAddresses()));
+        }
+        outgoing.run(member.link(), message.build());
+    }
+
+    /** Has a task that failed run elsewhere in the next attempt, if there is an elsewhere. */
+    void moveAway(RunningBatch batch, TaskId id) {
+        List<String> eligible = batch.eligible(live());
+        batch.sourceTask(id)
+                .ifPresentOrElse(
+                        task -> placement.moveSourceAway(task.getStage(), task.getPartition(), eligible),
+                        () -> placement.moveShuffleAway(id.stage(), id.task(), eligible));
+    }
+
+    private List<String> live() {
+        return roster.members().stream().map(Member::incarnation).toList();
+    }
+
+    private Map<String, String> pushAddresses() {
+        Map<String, String> addresses = new LinkedHashMap<>();
+        roster.members().forEach(member -> addresses.put(member.incarnation(), member.pushAddress()));
+        return addresses;
+    }
+
+    /** Those that are there. */
+    Set<String> incarnations() {
+        return new TreeSet<>(live());
+    }
+}

@@ -1,0 +1,323 @@
+package io.treadle.engine;
+
+import io.treadle.engine.BatchLogEvent.BatchPlanned;
+import io.treadle.engine.BatchLogEvent.Ended;
+import io.treadle.engine.BatchLogEvent.TookOver;
+import io.treadle.engine.DriverEvent.Appended;
+import io.treadle.engine.DriverEvent.Container;
+import io.treadle.engine.DriverEvent.Disconnected;
+import io.treadle.engine.DriverEvent.Received;
+import io.treadle.engine.DriverEvent.Recovered;
+import io.treadle.engine.DriverEvent.SourceFailed;
+import io.treadle.engine.DriverEvent.SourcePolled;
+import io.treadle.engine.DriverEvent.SourceUnavailable;
+import io.treadle.engine.DriverEvent.StopRequested;
+import io.treadle.engine.RunningBatch.TaskId;
+import io.treadle.engine.StopPlan.Wish;
+import io.treadle.protocol.wire.BatchFailed;
+import io.treadle.protocol.wire.BatchReport;
+import io.treadle.protocol.wire.Status;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The driver that decides: stepped, without threads, clock or I/O. Whoever owns it hands it events and the time, and does what
+ * it says through {@link DriverOutput}. Confined to one thread.
+ *
+ * <pre>
+ * RECOVERING ─► TAKING_OVER ─► WORKING ─► ENDING ─► FINISHED
+ * </pre>
+ *
+ * While it is recovering it already registers executors and keeps containers; nothing is planned or committed before its
+ * own TookOver is durable.
+ */
+public final class DriverCore {
+    private static final int NAP_BEATS = 3;
+
+    private final CoreSetup setup;
+    private final DriverOutput output;
+    private final Roster roster = new Roster();
+    private final Outgoing outgoing;
+    private final Executors executors;
+    private final StopPlan stopPlan = new StopPlan();
+    private final AwakeClock awakeClock;
+    private final long startedMillis;
+
+    private Phase phase = Phase.RECOVERING;
+    private @Nullable Work work;
+    private long nextBeatNanos;
+
+    private enum Phase {
+        RECOVERING,
+        TAKING_OVER,
+        WORKING,
+        ENDING,
+        FINISHED
+    }
+
+    /** What there is once the history is known. */
+    private record Work(Journal journal, Inputs inputs, BatchCycle cycle) {}
+
+    public DriverCore(CoreSetup setup, DriverOutput output, long nowNanos) {
+        this.setup = setup;
+        this.output = output;
+        this.outgoing = new Outgoing(setup.epoch(), output);
+        this.executors = new Executors(setup, roster, outgoing, output);
+        this.awakeClock =
+                new AwakeClock(NAP_BEATS * setup.settings().heartbeatInterval().toNanos(), nowNanos);
+        this.startedMillis = setup.wallClock().millis();
+        this.nextBeatNanos = nowNanos;
+    }
+
+    /**
+     * Takes one event. A {@link #step} is due after the last of those that are there.
+     *
+     * @throws IllegalStateException if the event cannot be, for example because the log's history makes no sense: the
+     *     driver must end
+     */
+    public void handle(DriverEvent event, long nowNanos) {
+        if (phase == Phase.FINISHED) {
+            return;
+        }
+        if (event instanceof Received received) {
+            executors.received(received.link(), received.message(), awakeClock.at(nowNanos), new Listening(nowNanos));
+        } else if (event instanceof Disconnected closed) {
+            executors.disconnected(closed.link(), awakeClock.at(nowNanos), new Listening(nowNanos));
+        } else if (event instanceof Container container) {
+            executors.container(container.event(), awakeClock.at(nowNanos), new Listening(nowNanos));
+        } else if (event instanceof StopRequested stop) {
+            stopRequested(stop.drain());
+        } else if (event instanceof Recovered recovered) {
+            takeOver(recovered.history(), nowNanos);
+        } else {
+            handleWork(event, nowNanos);
+        }
+    }
+
+    private void handleWork(DriverEvent event, long nowNanos) {
+        Work now = work;
+        if (now == null) {
+            throw new IllegalStateException("%s comes before the history is known".formatted(event));
+        }
+        if (event instanceof Appended appended) {
+            now.journal.appended(appended.event(), nowNanos);
+        } else if (event instanceof SourcePolled polled) {
+            now.inputs.polled(polled.streamUid(), polled.partitions());
+        } else if (event instanceof SourceUnavailable unavailable) {
+            now.inputs.unavailable(unavailable.streamUid(), unavailable.message(), nowNanos);
+        } else if (event instanceof SourceFailed failed) {
+            String message = "stream \"%s\" cannot be read: %s".formatted(failed.streamUid(), failed.message());
+            finish(new Outcome(Outcome.Kind.FAILED, message, failed.details()));
+        }
+    }
+
+    private void takeOver(History history, long nowNanos) {
+        BatchLogState state = history.state();
+        Optional<Outcome> end = HistoryCheck.of(setup, state);
+        if (end.isPresent()) {
+            finish(end.get());
+            return;
+        }
+        Journal journal = new Journal(state, output);
+        Inputs inputs = new Inputs(setup.plan(), journal, output);
+        Crew crew = new Crew(setup.plan(), roster, outgoing);
+        BatchCycle cycle =
+                new BatchCycle(setup, journal, inputs, crew, stopPlan, new BatchCycle.Start(output, nowNanos));
+        work = new Work(journal, inputs, cycle);
+        phase = Phase.TAKING_OVER;
+        String found = state.tookOver().isEmpty()
+                ? "The checkpoint is new."
+                : "Took over with epoch %d; the newest committed batch is %d."
+                        .formatted(setup.epoch(), state.committedBatch());
+        TookOver entry = new TookOver(
+                setup.epoch(),
+                setup.application(),
+                setup.plan().graph().fingerprint(),
+                state.committedBatch(),
+                history.hash(),
+                setup.wallClock().millis());
+        journal.append(entry, appendedNanos -> {
+            phase = Phase.WORKING;
+            output.note(found);
+            cycle.begin(appendedNanos);
+        });
+    }
+
+    private void stopRequested(boolean drain) {
+        if (stopPlan.request(drain)) {
+            output.note(
+                    drain
+                            ? "The application is to stop: what is available now is still processed."
+                            : "The application is to stop after the batch that is planned.");
+        }
+    }
+
+    /** Does what is due. */
+    public void step(long nowNanos) {
+        if (phase == Phase.FINISHED) {
+            return;
+        }
+        if (phase != Phase.ENDING) {
+            executors.step(awakeClock.at(nowNanos), new Listening(nowNanos));
+        }
+        Work now = work;
+        if (phase == Phase.WORKING && now != null && now.cycle.step(nowNanos)) {
+            end(now);
+        }
+        if (phase != Phase.FINISHED && nowNanos - nextBeatNanos >= 0) {
+            executors.beat(committedBatch());
+            nextBeatNanos = nowNanos + setup.settings().heartbeatInterval().toNanos();
+        }
+    }
+
+    private void end(Work now) {
+        phase = Phase.ENDING;
+        boolean drained = stopPlan.wish() == Wish.DRAIN;
+        long last = committedBatch();
+        now.journal.append(
+                new Ended(setup.wallClock().millis(), drained),
+                appendedNanos -> finish(new Outcome(
+                        Outcome.Kind.SUCCEEDED,
+                        "the application was stopped after batch %d%s"
+                                .formatted(last, drained ? ", with all that was available" : ""),
+                        "")));
+    }
+
+    private void finish(Outcome outcome) {
+        if (phase == Phase.FINISHED) {
+            return;
+        }
+        phase = Phase.FINISHED;
+        if (outcome.kind() == Outcome.Kind.SUCCEEDED || outcome.kind() == Outcome.Kind.FAILED) {
+            executors.shutdown(outcome.message());
+        }
+        output.finished(outcome);
+    }
+
+    /** When {@link #step} is due if no event comes before. */
+    public long nextWakeNanos() {
+        Work now = work;
+        if (phase != Phase.WORKING || now == null) {
+            return nextBeatNanos;
+        }
+        long cycleNanos = now.cycle.nextWakeNanos().orElse(nextBeatNanos);
+        return cycleNanos - nextBeatNanos < 0 ? cycleNanos : nextBeatNanos;
+    }
+
+    /** How it goes, without the newest batch's summary. */
+    public Status status(long nowNanos) {
+        Work now = work;
+        Status.Builder status = Status.newBuilder()
+                .setApplication(setup.application())
+                .setName(setup.name())
+                .setEpoch(setup.epoch())
+                .setState(describePhase())
+                .setCommittedBatch(committedBatch())
+                .setCommittedRecords(now == null ? 0 : now.journal.state().committedRecords())
+                .setBacklogRecords(now == null ? 0 : now.inputs.backlog())
+                .setStartedMillis(startedMillis)
+                .setBatchIntervalMillis(setup.plan().graph().batchInterval().toMillis())
+                .setMessage(whyItWaits().orElse(""));
+        long awakeNanos = awakeClock.at(nowNanos);
+        roster.members().forEach(member -> status.addExecutors(member.status(awakeNanos)));
+        return status.build();
+    }
+
+    private String describePhase() {
+        if (phase == Phase.WORKING) {
+            return stopPlan.wish() == Wish.NONE ? "RUNNING" : "STOPPING";
+        }
+        return phase.name();
+    }
+
+    private Optional<String> whyItWaits() {
+        if (roster.isEmpty() && phase == Phase.WORKING) {
+            return Optional.of("no executor is registered; %d wanted".formatted(setup.executors()));
+        }
+        return work == null ? Optional.empty() : work.inputs.trouble();
+    }
+
+    private long committedBatch() {
+        return work == null ? 0 : work.journal.state().committedBatch();
+    }
+
+    /** Passes on what executors do, at the time of the event. */
+    private final class Listening implements Executors.Listener {
+        private final long nowNanos;
+
+        Listening(long nowNanos) {
+            this.nowNanos = nowNanos;
+        }
+
+        @Override
+        public void joined() {
+            if (work != null && phase == Phase.WORKING) {
+                work.cycle.joined(nowNanos);
+            }
+        }
+
+        @Override
+        public void lost(String incarnation, String reason) {
+            running().filter(batch -> batch.isOwedBy(incarnation)).ifPresent(batch -> again(reason));
+        }
+
+        @Override
+        public void reported(String incarnation, BatchReport report) {
+            if (work != null) {
+                work.cycle.reported(incarnation, report, nowNanos);
+            }
+        }
+
+        @Override
+        public void failed(Member member, BatchFailed failure) {
+            running()
+                    .filter(batch -> batch.number() == failure.getBatch()
+                            && batch.attempt() == failure.getAttempt()
+                            && batch.isOwedBy(member.incarnation()))
+                    .ifPresent(batch -> failed(batch, member, failure));
+        }
+
+        private void failed(RunningBatch batch, Member member, BatchFailed failure) {
+            TaskId task = new TaskId(failure.getStage(), failure.getTask());
+            int times = batch.failed(task);
+            if (times >= setup.settings().taskAttempts()) {
+                BatchPlanned planned = batch.planned();
+                end(new Outcome(
+                        Outcome.Kind.FAILED,
+                        "batch %d failed %d times, the last time on executor %s: %s"
+                                .formatted(planned.batch(), times, member, failure.getMessage()),
+                        failure.getDetails()));
+                return;
+            }
+            if (work != null) {
+                work.cycle.moveAway(task);
+            }
+            again("a task failed on executor %s: %s".formatted(member, failure.getMessage()));
+        }
+
+        @Override
+        public void unreachable(String peer, String reason, long number) {
+            running()
+                    .filter(batch -> batch.number() == number && batch.isOwedBy(peer))
+                    .ifPresent(batch -> {
+                        batch.exclude(peer);
+                        again(reason);
+                    });
+        }
+
+        @Override
+        public void end(Outcome outcome) {
+            finish(outcome);
+        }
+
+        private Optional<RunningBatch> running() {
+            return work == null ? Optional.empty() : work.cycle.running();
+        }
+
+        private void again(String reason) {
+            if (work != null) {
+                work.cycle.again(reason, nowNanos);
+            }
+        }
+    }
+}

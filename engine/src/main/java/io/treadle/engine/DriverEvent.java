@@ -1,0 +1,39 @@
+package io.treadle.engine;
+
+import io.treadle.api.source.SourcePlanner.Available;
+import io.treadle.protocol.wire.FromExecutor;
+import java.util.List;
+
+/** What a {@link DriverCore} is told. */
+public sealed interface DriverEvent {
+    /** All older logs are closed and read: the history is final. Comes once. */
+    record Recovered(History history) implements DriverEvent {}
+
+    /** The oldest append under way is durable. Appends complete in the order they were asked for. */
+    record Appended(BatchLogEvent event) implements DriverEvent {}
+
+    /** A source has answered {@link DriverOutput#poll}. */
+    record SourcePolled(String streamUid, List<Available> partitions) implements DriverEvent {}
+
+    /** A source could not answer {@link DriverOutput#poll} but may later. */
+    record SourceUnavailable(String streamUid, String message) implements DriverEvent {}
+
+    /** A source cannot answer, and waiting will not mend it. */
+    record SourceFailed(String streamUid, String message, String details) implements DriverEvent {}
+
+    /**
+     * An executor said something.
+     *
+     * @param link a number for one connection, never used again in this driver; the first message on it is Register
+     */
+    record Received(long link, FromExecutor message) implements DriverEvent {}
+
+    /** A connection is closed; nothing comes on it any more. */
+    record Disconnected(long link) implements DriverEvent {}
+
+    /** The container pool tells. */
+    record Container(ContainerEvent event) implements DriverEvent {}
+
+    /** Somebody wants the application to end; recorded in the checkpoint already. */
+    record StopRequested(boolean drain) implements DriverEvent {}
+}

@@ -1,0 +1,42 @@
+package io.treadle.engine;
+
+import io.treadle.protocol.wire.BatchSummary;
+import io.treadle.protocol.wire.ToExecutor;
+import java.util.Map;
+
+/**
+ * What a {@link DriverCore} wants done. Called from within {@link DriverCore#handle} and {@link DriverCore#step}, on the
+ * core's thread. Must not call the core back, not block, and not throw: what comes of it is an event later.
+ */
+public interface DriverOutput {
+    /** Sends on a connection, in order; forgotten if the connection is closed. */
+    void send(long link, ToExecutor message);
+
+    /** Closes a connection after what was sent on it. */
+    void disconnect(long link);
+
+    /** Appends to the batch log, in order; {@link DriverEvent.Appended} follows when it is durable. If it fails the driver must end. */
+    void append(BatchLogEvent event);
+
+    /**
+     * Asks a source's planner what there is; {@link DriverEvent.SourcePolled}, {@link DriverEvent.SourceUnavailable} or
+     * {@link DriverEvent.SourceFailed} follows. One question of a stream is under way at a time.
+     */
+    void poll(String streamUid, Map<String, Long> next);
+
+    /** Tells a source's planner what is committed; best effort. */
+    void committed(String streamUid, Map<String, Long> next);
+
+    void requestContainers(int count);
+
+    void releaseContainer(String container);
+
+    /** A batch is committed: for people. */
+    void show(BatchSummary summary);
+
+    /** Something happened in the application's life: a sentence for people. */
+    void note(String sentence);
+
+    /** The driver has ended. Nothing is called after this. */
+    void finished(Outcome outcome);
+}

@@ -1,0 +1,190 @@
+package io.treadle.engine;
+
+import io.treadle.engine.ContainerEvent.Launched;
+import io.treadle.engine.ContainerEvent.Lost;
+import io.treadle.engine.ContainerEvent.Refused;
+import io.treadle.protocol.wire.BatchFailed;
+import io.treadle.protocol.wire.BatchReport;
+import io.treadle.protocol.wire.FromExecutor;
+import io.treadle.protocol.wire.PushFailed;
+import io.treadle.protocol.wire.Register;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The coming and going of executors: registers them, notices their silence, keeps enough of them, and passes on what they
+ * say. Messages of another epoch than ours are dropped here. Times are awake times, but for what is passed on. Confined to
+ * the driver's loop.
+ */
+final class Executors {
+    /** Complaints about an executor that others cannot reach, after which it is replaced. */
+    private static final int UNREACHABLE_MAX = 2;
+
+    private final CoreSetup setup;
+    private final Roster roster;
+    private final Outgoing outgoing;
+    private final DriverOutput output;
+    private final Containers containers;
+    private final Registration registration;
+    private final Map<String, Integer> complaints = new HashMap<>();
+
+    /** Who is to know. Called with the time of the event. */
+    interface Listener {
+        void joined();
+
+        void lost(String incarnation, String reason);
+
+        void reported(String incarnation, BatchReport report);
+
+        void failed(Member member, BatchFailed failure);
+
+        /** Others cannot reach {@code peer}: it is there, but not to be given parts of this batch. */
+        void unreachable(String peer, String reason, long batch);
+
+        void end(Outcome outcome);
+    }
+
+    Executors(CoreSetup setup, Roster roster, Outgoing outgoing, DriverOutput output) {
+        this.setup = setup;
+        this.roster = roster;
+        this.outgoing = outgoing;
+        this.output = output;
+        this.containers = new Containers(setup.executors(), setup.settings(), output);
+        this.registration = Registration.of(setup);
+    }
+
+    void received(long link, FromExecutor message, long awakeNanos, Listener listener) {
+        if (message.hasRegister()) {
+            register(link, message.getRegister(), awakeNanos, listener);
+            return;
+        }
+        Optional<Member> sender = roster.onLink(link);
+        if (sender.isEmpty()) {
+            return; // it was lost meanwhile, and has been told so by the end of its connection
+        }
+        Member member = sender.get();
+        member.heard(awakeNanos);
+        if (message.hasBatchReport() && isOurs(message.getBatchReport().getEpoch())) {
+            listener.reported(member.incarnation(), message.getBatchReport());
+        } else if (message.hasBatchFailed() && isOurs(message.getBatchFailed().getEpoch())) {
+            listener.failed(member, message.getBatchFailed());
+        } else if (message.hasPushFailed() && isOurs(message.getPushFailed().getEpoch())) {
+            pushFailed(member, message.getPushFailed(), awakeNanos, listener);
+        }
+    }
+
+    private boolean isOurs(long epoch) {
+        return epoch == setup.epoch();
+    }
+
+    private void register(long link, Register register, long awakeNanos, Listener listener) {
+        if (register.getHighestEpoch() > setup.epoch()) {
+            listener.end(new Outcome(
+                    Outcome.Kind.REPLACED,
+                    "executor %s already obeys the driver of epoch %d; this is the one of epoch %d, which is over"
+                            .formatted(register.getIncarnation(), register.getHighestEpoch(), setup.epoch()),
+                    ""));
+            return;
+        }
+        Optional<String> refusal = registration.refusal(register);
+        if (refusal.isPresent()) {
+            output.note("An executor is refused: " + refusal.get());
+            outgoing.refuse(link, refusal.get());
+            return;
+        }
+        Member member = new Member(link, register, awakeNanos);
+        Optional<Member> before = roster.add(member);
+        containers.serving(member.container(), register.getHost(), awakeNanos);
+        outgoing.welcome(link);
+        if (before.isPresent()) {
+            outgoing.disconnect(before.get().link());
+            listener.lost(member.incarnation(), "executor %s has connected anew".formatted(member));
+            return;
+        }
+        output.note("Executor %s has registered.".formatted(member));
+        listener.joined();
+    }
+
+    void disconnected(long link, long awakeNanos, Listener listener) {
+        roster.onLink(link)
+                .ifPresent(member ->
+                        lose(member, "executor %s closed its connection".formatted(member), awakeNanos, listener));
+    }
+
+    void container(ContainerEvent event, long awakeNanos, Listener listener) {
+        if (event instanceof Launched launched) {
+            containers.launched(launched.container(), launched.host(), awakeNanos);
+        } else if (event instanceof Refused refused) {
+            listener.end(new Outcome(
+                    Outcome.Kind.FAILED, "no container can be had for an executor: " + refused.reason(), ""));
+        } else if (event instanceof Lost lost) {
+            roster.inContainer(lost.container())
+                    .ifPresent(member -> lose(member, whyLost(member, lost), awakeNanos, listener));
+            end(containers.lost(lost, awakeNanos), listener);
+        }
+    }
+
+    private static String whyLost(Member member, Lost lost) {
+        return "executor %s is gone: %s, exit status %d%s"
+                .formatted(
+                        member,
+                        lost.kind(),
+                        lost.exitStatus(),
+                        lost.diagnostics().isBlank()
+                                ? ""
+                                : ", " + lost.diagnostics().strip());
+    }
+
+    private void pushFailed(Member reporter, PushFailed failure, long awakeNanos, Listener listener) {
+        Optional<Member> peer = roster.find(failure.getPeer());
+        if (peer.isEmpty()) {
+            return; // lost already: the batch is run anew without it
+        }
+        String reason = "executor %s cannot be reached by %s: %s"
+                .formatted(peer.get(), reporter.incarnation(), failure.getMessage());
+        if (complaints.merge(failure.getPeer(), 1, Integer::sum) >= UNREACHABLE_MAX) {
+            lose(peer.get(), reason, awakeNanos, listener);
+            output.releaseContainer(peer.get().container());
+            return;
+        }
+        listener.unreachable(failure.getPeer(), reason, failure.getBatch());
+    }
+
+    /** Notices who is silent, and asks for containers where some are missing. */
+    void step(long awakeNanos, Listener listener) {
+        long timeoutNanos = setup.settings().executorTimeout().toNanos();
+        for (Member member : roster.silentFor(timeoutNanos, awakeNanos)) {
+            long seconds = member.silentNanos(awakeNanos) / 1_000_000_000L;
+            lose(
+                    member,
+                    "executor %s was silent for %d s".formatted(member, seconds),
+                    awakeNanos - timeoutNanos,
+                    listener);
+        }
+        end(containers.step(awakeNanos), listener);
+    }
+
+    /** @param awayNanos since when it counts as away */
+    private void lose(Member member, String reason, long awayNanos, Listener listener) {
+        roster.remove(member);
+        complaints.remove(member.incarnation());
+        outgoing.disconnect(member.link());
+        containers.away(member.container(), awayNanos);
+        output.note("An executor is lost: %s.".formatted(reason));
+        listener.lost(member.incarnation(), reason);
+    }
+
+    private static void end(Optional<String> reason, Listener listener) {
+        reason.ifPresent(message -> listener.end(new Outcome(Outcome.Kind.FAILED, message, "")));
+    }
+
+    void beat(long committedBatch) {
+        List.copyOf(roster.members()).forEach(member -> outgoing.beat(member.link(), committedBatch));
+    }
+
+    void shutdown(String reason) {
+        List.copyOf(roster.members()).forEach(member -> outgoing.shutdown(member.link(), reason));
+    }
+}

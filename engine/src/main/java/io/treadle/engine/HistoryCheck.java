@@ -1,0 +1,72 @@
+package io.treadle.engine;
+
+import io.treadle.engine.BatchLogEvent.TookOver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides whether a driver may go on from what it found in the batch log. Stateless. */
+final class HistoryCheck {
+    private HistoryCheck() {}
+
+    /** How the application has ended already, or why it must not begin; empty if it may. */
+    static Optional<Outcome> of(CoreSetup setup, BatchLogState state) {
+        Optional<TookOver> last = state.tookOver();
+        boolean sameRun = last.isPresent() && last.get().application().equals(setup.application());
+        if (sameRun && state.ended()) {
+            return Optional.of(new Outcome(
+                    Outcome.Kind.SUCCEEDED,
+                    "the application was stopped after batch %d".formatted(state.committedBatch()),
+                    ""));
+        }
+        if (last.isPresent() && last.get().epoch() >= setup.epoch()) {
+            return Optional.of(new Outcome(
+                    Outcome.Kind.REPLACED,
+                    "epoch %d is in charge of the checkpoint; this driver has epoch %d"
+                            .formatted(last.get().epoch(), setup.epoch()),
+                    ""));
+        }
+        long max = setup.settings().crashLoopMax();
+        if (sameRun && state.takeOversWithoutProgress() >= max) {
+            return Optional.of(failed(crashLoop(state, max)));
+        }
+        return unclaimed(setup, state);
+    }
+
+    private static String crashLoop(BatchLogState state, long max) {
+        String where = state.planned()
+                .map(plan -> "batch %d, planned and not committed, was next: %s".formatted(plan.batch(), plan.slices()))
+                .orElse("no batch was under way");
+        return ("%d drivers in a row ended without getting a batch done (%s = %d); %s. The logs of the attempts before say"
+                        + " what ended them")
+                .formatted(state.takeOversWithoutProgress(), EngineSettings.DRIVER_CRASH_LOOP_MAX.name(), max, where);
+    }
+
+    private static Optional<Outcome> unclaimed(CoreSetup setup, BatchLogState state) {
+        List<String> streams = setup.plan().graph().sources().stream()
+                .map(source -> source.uid())
+                .toList();
+        List<String> unclaimed = new ArrayList<>();
+        for (String uid : state.streams()) {
+            if (!streams.contains(uid)) {
+                unclaimed.add(uid);
+            }
+        }
+        if (unclaimed.isEmpty() || setup.settings().allowUnclaimed()) {
+            return Optional.empty();
+        }
+        return Optional.of(failed(
+                ("the checkpoint has positions of %s, but the application has no input stream of that uid, only %s. Give"
+                                + " the stream its old uid with .uid(\"…\"); or, if it was removed on purpose, start once"
+                                + " with %s = true; or use another checkpoint directory")
+                        .formatted(quoted(unclaimed), quoted(streams), EngineSettings.ALLOW_UNCLAIMED.name())));
+    }
+
+    private static String quoted(List<String> uids) {
+        return "\"" + String.join("\", \"", uids) + "\"";
+    }
+
+    private static Outcome failed(String message) {
+        return new Outcome(Outcome.Kind.FAILED, message, "");
+    }
+}

@@ -1,0 +1,132 @@
+package io.treadle.engine;
+
+import io.treadle.protocol.wire.BatchFailed;
+import io.treadle.protocol.wire.BatchReport;
+import io.treadle.protocol.wire.FromExecutor;
+import io.treadle.protocol.wire.Heartbeat;
+import io.treadle.protocol.wire.PrintedLines;
+import io.treadle.protocol.wire.PushFailed;
+import io.treadle.protocol.wire.Register;
+import io.treadle.protocol.wire.RunBatch;
+import io.treadle.protocol.wire.SourceTask;
+import io.treadle.protocol.wire.TaskReport;
+import io.treadle.protocol.wire.ToExecutor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One connection of an executor that does what the test says. */
+final class FakeExecutor {
+    final String incarnation;
+    final long link;
+    final List<ToExecutor> received = new ArrayList<>();
+    boolean closed;
+    private final World world;
+
+    FakeExecutor(World world, String incarnation, long link) {
+        this.world = world;
+        this.incarnation = incarnation;
+        this.link = link;
+    }
+
+    Register.Builder registration() {
+        return Register.newBuilder()
+                .setApplication(World.APPLICATION)
+                .setIncarnation(incarnation)
+                .setContainer("container-" + incarnation)
+                .setHost("host-" + incarnation)
+                .setCores(1)
+                .setPushAddress(incarnation + ":1")
+                .setFingerprint(world.plan.graph().fingerprint());
+    }
+
+    FakeExecutor register() {
+        return register(registration());
+    }
+
+    FakeExecutor register(Register.Builder registration) {
+        return send(FromExecutor.newBuilder().setRegister(registration).build());
+    }
+
+    FakeExecutor send(FromExecutor message) {
+        world.tell(new DriverEvent.Received(link, message));
+        return this;
+    }
+
+    void heartbeat() {
+        send(FromExecutor.newBuilder()
+                .setHeartbeat(Heartbeat.getDefaultInstance())
+                .build());
+    }
+
+    void disconnect() {
+        world.tell(new DriverEvent.Disconnected(link));
+    }
+
+    List<RunBatch> batches() {
+        return received.stream()
+                .filter(ToExecutor::hasRunBatch)
+                .map(ToExecutor::getRunBatch)
+                .toList();
+    }
+
+    /** The newest it was told to run. */
+    RunBatch owed() {
+        List<RunBatch> batches = batches();
+        if (batches.isEmpty()) {
+            throw new AssertionError(incarnation + " was not told to run anything, only " + received);
+        }
+        return batches.get(batches.size() - 1);
+    }
+
+    /** Reports all of the newest batch as done; every position is a record. */
+    void report(String... lines) {
+        report(owed(), lines);
+    }
+
+    void report(RunBatch batch, String... lines) {
+        BatchReport.Builder report = BatchReport.newBuilder()
+                .setEpoch(World.EPOCH)
+                .setBatch(batch.getBatch())
+                .setAttempt(batch.getAttempt());
+        for (SourceTask task : batch.getTasksList()) {
+            report.addTasks(TaskReport.newBuilder()
+                    .setStage(task.getStage())
+                    .setTask(task.getTask())
+                    .setRecords(task.getUntil() - task.getFrom()));
+        }
+        if (lines.length > 0) {
+            report.addPrinted(PrintedLines.newBuilder()
+                    .setOperator(world.plan.graph().operators().size() - 1)
+                    .setStage(world.plan.stages().size() - 1)
+                    .addAllLines(List.of(lines)));
+        }
+        send(FromExecutor.newBuilder().setBatchReport(report).build());
+    }
+
+    void fail(int stage, int task, String message) {
+        send(FromExecutor.newBuilder()
+                .setBatchFailed(BatchFailed.newBuilder()
+                        .setEpoch(World.EPOCH)
+                        .setBatch(owed().getBatch())
+                        .setAttempt(owed().getAttempt())
+                        .setStage(stage)
+                        .setTask(task)
+                        .setMessage(message)
+                        .setDetails("at Some.code"))
+                .build());
+    }
+
+    void cannotReach(FakeExecutor peer) {
+        send(FromExecutor.newBuilder()
+                .setPushFailed(PushFailed.newBuilder()
+                        .setEpoch(World.EPOCH)
+                        .setBatch(owed().getBatch())
+                        .setPeer(peer.incarnation)
+                        .setMessage("connection refused"))
+                .build());
+    }
+
+    List<String> partitions() {
+        return owed().getTasksList().stream().map(SourceTask::getPartition).toList();
+    }
+}

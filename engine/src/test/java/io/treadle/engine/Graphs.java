@@ -1,0 +1,46 @@
+package io.treadle.engine;
+
+import io.treadle.api.graph.Aggregation;
+import io.treadle.api.graph.Graph;
+import io.treadle.api.graph.Operation;
+import io.treadle.api.graph.Operator;
+import io.treadle.api.graph.Plan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Graphs to drive. */
+final class Graphs {
+    static final Duration INTERVAL = Duration.ofMillis(100);
+
+    private Graphs() {}
+
+    /** Counts what the streams hold together, in a shuffle of {@code partitions}, and prints five of it. */
+    static Plan counting(int partitions, String... streamUids) {
+        return counting(partitions, OptionalLong.empty(), streamUids);
+    }
+
+    static Plan counting(int partitions, OptionalLong maxRate, String... streamUids) {
+        List<Operator> operators = new ArrayList<>();
+        List<Integer> inputs = new ArrayList<>();
+        for (String uid : streamUids) {
+            inputs.add(operators.size());
+            operators.add(operator(operators, uid, List.of(), new Operation.Read(new FakeSource(maxRate))));
+        }
+        operators.add(operator(operators, "together", inputs, new Operation.Union()));
+        int union = operators.size() - 1;
+        operators.add(operator(
+                operators,
+                "counts",
+                List.of(union),
+                new Operation.Aggregate(new Aggregation<>(null, null, null, true), OptionalInt.of(partitions))));
+        operators.add(operator(operators, "shown", List.of(union + 1), new Operation.Print(5)));
+        return Plan.of(new Graph(INTERVAL, operators), 2);
+    }
+
+    private static Operator operator(List<Operator> before, String uid, List<Integer> inputs, Operation operation) {
+        return new Operator(before.size(), uid, false, uid, inputs, operation);
+    }
+}

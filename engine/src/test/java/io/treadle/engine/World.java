@@ -1,0 +1,220 @@
+package io.treadle.engine;
+
+import io.treadle.api.StreamingConf;
+import io.treadle.api.graph.Plan;
+import io.treadle.api.source.SourcePlanner.Available;
+import io.treadle.engine.DriverEvent.Appended;
+import io.treadle.engine.DriverEvent.Recovered;
+import io.treadle.engine.DriverEvent.SourcePolled;
+import io.treadle.engine.DriverEvent.SourceUnavailable;
+import io.treadle.protocol.wire.BatchSummary;
+import io.treadle.protocol.wire.ToExecutor;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What a driver's core lives in: a log that is durable when the test lets it be, sources that hold what the test says,
+ * executors, containers, and a time that passes when the test says so.
+ */
+final class World implements DriverOutput {
+    static final String APPLICATION = "application_1";
+    static final long EPOCH = 7;
+
+    final Plan plan;
+    final List<BatchLogEvent> log = new ArrayList<>();
+    final List<BatchSummary> shown = new ArrayList<>();
+    final List<String> notes = new ArrayList<>();
+    final List<String> polls = new ArrayList<>();
+    final List<String> released = new ArrayList<>();
+    final Map<String, Map<String, Long>> mirrored = new HashMap<>();
+    final Set<String> unavailable = new HashSet<>();
+    final Set<String> mute = new HashSet<>();
+    boolean logIsSlow;
+    int requested;
+    Outcome outcome;
+    long nowNanos = 1_000_000_000_000L;
+
+    private final Map<String, Map<String, long[]>> holdings = new HashMap<>();
+    private final Map<Long, FakeExecutor> links = new HashMap<>();
+    private final Deque<DriverEvent> events = new ArrayDeque<>();
+    private final Deque<BatchLogEvent> appending = new ArrayDeque<>();
+    private final DriverCore core;
+    private long lastLink;
+
+    World(Plan plan) {
+        this(plan, Map.of());
+    }
+
+    World(Plan plan, Map<String, String> settings) {
+        this(plan, settings, 2);
+    }
+
+    World(Plan plan, Map<String, String> settings, int executors) {
+        this.plan = plan;
+        DriverSettings parsed = DriverSettings.of(StreamingConf.of(settings), executors);
+        InstantSource labels = InstantSource.fixed(Instant.ofEpochMilli(1234));
+        CoreSetup setup = new CoreSetup(plan, EPOCH, APPLICATION, "test", executors, parsed, labels);
+        this.core = new DriverCore(setup, this, nowNanos);
+    }
+
+    /** The history is final: it is this. */
+    World recover(BatchLogEvent... history) {
+        History found = new History();
+        for (BatchLogEvent event : history) {
+            found.add(ByteBuffer.wrap(BatchLogCodec.encode(event)));
+        }
+        tell(new Recovered(found));
+        return this;
+    }
+
+    /** A partition holds the records from {@code first} until {@code end}. */
+    World holds(String streamUid, String partition, long first, long end) {
+        holdings.computeIfAbsent(streamUid, uid -> new TreeMap<>()).put(partition, new long[] {first, end});
+        return this;
+    }
+
+    FakeExecutor executor(String incarnation) {
+        FakeExecutor executor = new FakeExecutor(this, incarnation, ++lastLink);
+        links.put(lastLink, executor);
+        return executor;
+    }
+
+    /** Tells the core, and whatever follows from it, until nothing more happens by itself. */
+    void tell(DriverEvent event) {
+        events.add(event);
+        settle();
+    }
+
+    private void settle() {
+        do {
+            while (!events.isEmpty()) {
+                core.handle(events.poll(), nowNanos);
+            }
+            core.step(nowNanos);
+            if (!logIsSlow) {
+                flush();
+            }
+        } while (!events.isEmpty());
+    }
+
+    private void flush() {
+        while (!appending.isEmpty()) {
+            log.add(appending.peek());
+            events.add(new Appended(appending.poll()));
+        }
+    }
+
+    /** What is being appended becomes durable. */
+    void logCatchesUp() {
+        flush();
+        settle();
+    }
+
+    /** Lets time pass, waking the core whenever it wants to be. */
+    void pass(Duration time) {
+        long untilNanos = nowNanos + time.toNanos();
+        while (core.nextWakeNanos() - untilNanos <= 0) {
+            nowNanos = Math.max(nowNanos, core.nextWakeNanos());
+            settle();
+            if (core.nextWakeNanos() <= nowNanos) {
+                nowNanos++; // a core that wakes without a reason would stand still here
+            }
+        }
+        nowNanos = untilNanos;
+        settle();
+    }
+
+    /** The next batch's tick comes. */
+    void tick() {
+        pass(Graphs.INTERVAL);
+    }
+
+    /** The clock jumps, or the process was stopped: nothing ran meanwhile. */
+    void jump(Duration time) {
+        nowNanos += time.toNanos();
+        settle();
+    }
+
+    io.treadle.protocol.wire.Status status() {
+        return core.status(nowNanos);
+    }
+
+    <E extends BatchLogEvent> List<E> logged(Class<E> kind) {
+        return log.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    @Override
+    public void send(long link, ToExecutor message) {
+        links.get(link).received.add(message);
+    }
+
+    @Override
+    public void disconnect(long link) {
+        links.get(link).closed = true;
+    }
+
+    @Override
+    public void append(BatchLogEvent event) {
+        appending.add(event);
+    }
+
+    @Override
+    public void poll(String streamUid, Map<String, Long> next) {
+        polls.add(streamUid + " " + new TreeMap<>(next));
+        if (unavailable.contains(streamUid)) {
+            events.add(new SourceUnavailable(streamUid, "broker:9092 does not answer"));
+        } else if (!mute.contains(streamUid)) {
+            events.add(new SourcePolled(streamUid, answer(streamUid, next)));
+        }
+    }
+
+    List<Available> answer(String streamUid, Map<String, Long> next) {
+        List<Available> partitions = new ArrayList<>();
+        holdings.getOrDefault(streamUid, Map.of()).forEach((partition, range) -> {
+            long from = next.getOrDefault(partition, range[0]);
+            partitions.add(new Available(partition, from, Math.max(from, range[1])));
+        });
+        return partitions;
+    }
+
+    @Override
+    public void committed(String streamUid, Map<String, Long> next) {
+        mirrored.put(streamUid, new TreeMap<>(next));
+    }
+
+    @Override
+    public void requestContainers(int count) {
+        requested += count;
+    }
+
+    @Override
+    public void releaseContainer(String container) {
+        released.add(container);
+    }
+
+    @Override
+    public void show(BatchSummary summary) {
+        shown.add(summary);
+    }
+
+    @Override
+    public void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    @Override
+    public void finished(Outcome how) {
+        outcome = how;
+    }
+}
