@@ -62,8 +62,12 @@ public final class WalReader {
         for (int i = 0; i < segments.size(); i++) {
             boolean lastOfEpoch = i + 1 == segments.size()
                     || segments.get(i + 1).epoch() != segments.get(i).epoch();
-            if (i > 0 || reachingBack) {
-                requireNoGap(segments.get(i), replay, reachingBack);
+            if (i > 0) {
+                requireNoGap(segments.get(i), replay.nextSequence);
+            } else if (reachingBack && segments.get(i).firstSequence() > sequence) {
+                throw new CorruptLogException(
+                        "%s: the log begins with %s, but is needed from sequence %d on; it was released too early, or segments are missing"
+                                .formatted(directory, segments.get(i).fileName(), sequence));
             }
             replay.segment(segments.get(i), lastOfEpoch);
         }
@@ -75,20 +79,12 @@ public final class WalReader {
         return new ReadResult(replay.frames, replay.nextSequence, List.copyOf(replay.torn));
     }
 
-    private void requireNoGap(SegmentName segment, Replay replay, boolean reachingBack) throws CorruptLogException {
-        if (replay.seen) {
-            if (segment.firstSequence() != replay.nextSequence) {
-                throw new CorruptLogException(
-                        ("%s: segment %s should begin at sequence %d, where the one before it ends; a segment is missing,"
-                                        + " or two writers wrote at the same time")
-                                .formatted(directory, segment.fileName(), replay.nextSequence));
-            }
-            return;
-        }
-        if (reachingBack && segment.firstSequence() > replay.from) {
+    private void requireNoGap(SegmentName segment, long expected) throws CorruptLogException {
+        if (segment.firstSequence() != expected) {
             throw new CorruptLogException(
-                    "%s: the log begins with %s, but is needed from sequence %d on; it was released too early, or segments are missing"
-                            .formatted(directory, segment.fileName(), replay.from));
+                    ("%s: segment %s should begin at sequence %d, where the one before it ends; a segment is missing, or"
+                                    + " two writers wrote at the same time")
+                            .formatted(directory, segment.fileName(), expected));
         }
     }
 
@@ -99,8 +95,6 @@ public final class WalReader {
         private final List<TornTail> torn = new ArrayList<>();
         private long frames;
         private long nextSequence;
-        /** Whether a frame has been read, handed over or not. Before the first, released segments explain any gap. */
-        private boolean seen;
 
         Replay(long from, FrameHandler handler) {
             this.from = from;
@@ -112,7 +106,6 @@ public final class WalReader {
             try (SegmentReader reader = SegmentReader.open(store, directory, header, lastOfEpoch)) {
                 Next next = reader.next();
                 for (; next instanceof Next.Frame frame; next = reader.next()) {
-                    seen = true;
                     if (frame.sequence() >= from) {
                         frames++;
                         handler.frame(frame.epoch(), frame.sequence(), frame.payload());

@@ -161,7 +161,9 @@ public final class WalWriter {
         for (PendingAppend append : group) {
             SegmentWriter open = current();
             if (rollPolicy.isDue(open, FrameCodec.HEADER_BYTES + (long) append.bytes(), nowNanos)) {
-                flush(open);
+                if (!unflushed.isEmpty()) {
+                    flush(open);
+                }
                 open.finish();
                 segment = null;
                 open = openSegment();
@@ -214,6 +216,7 @@ public final class WalWriter {
         try {
             SegmentName last = SegmentSet.load(store, directory).last().orElse(name);
             if (last.epoch() > epoch) {
+                store.delete(name.in(directory));
                 throw fenced(last, null);
             }
         } catch (IOException | RuntimeException e) {

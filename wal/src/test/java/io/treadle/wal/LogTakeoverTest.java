@@ -3,7 +3,6 @@ package io.treadle.wal;
 import static io.treadle.wal.LogFixture.appendGroup;
 import static io.treadle.wal.LogFixture.reader;
 import static io.treadle.wal.LogFixture.records;
-import static io.treadle.wal.LogFixture.recordsFrom;
 import static io.treadle.wal.LogFixture.takeOver;
 import static io.treadle.wal.LogFixture.writer;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LogTakeoverTest {
+    /** What ending a segment takes before the next is created. */
+    private static final long SYNC_AND_CLOSE = 2;
+
     private final MemoryLogStore first = new MemoryLogStore();
     private final MemoryLogStore second = first.anotherProcess();
     private final MemoryLogStore third = first.anotherProcess();
@@ -46,14 +49,42 @@ class LogTakeoverTest {
     void aWriterThatSleptBetweenTwoFilesCannotMakeTheNext() throws IOException {
         WalWriter zombie = writer(first, 1, 0, 80);
         appendGroup(zombie, "0123456789");
-        zombie.close(0); // as far as rolling had come when it fell asleep
-        takeOver(second, 2);
+        first.beforeOperation(first.operations() + SYNC_AND_CLOSE, () -> succeed(0));
 
-        // what it would do next on waking
-        assertThatThrownBy(() -> first.create("log/1-00000000000000000001.wal"))
-                .isInstanceOf(java.nio.file.FileAlreadyExistsException.class);
-        appendGroup(writer(second, 2, 1, 80), "new");
+        assertThatThrownBy(appendGroup(zombie, "0123456789").get(0)::join)
+                .hasCauseInstanceOf(LogFencedException.class)
+                .hasMessageContaining("1-00000000000000000001.wal is there");
         assertThat(records(third)).containsExactly("1/0 0123456789", "2/1 new");
+    }
+
+    @Test
+    void aWriterThatSleptUntilItsNextFileWasReleasedFindsOutAsWell() throws IOException {
+        WalWriter zombie = writer(first, 1, 0, 80);
+        appendGroup(zombie, "0123456789");
+        first.beforeOperation(first.operations() + SYNC_AND_CLOSE, () -> succeed(3));
+
+        assertThatThrownBy(appendGroup(zombie, "0123456789").get(0)::join)
+                .hasCauseInstanceOf(LogFencedException.class)
+                .hasMessageContaining("2-00000000000000000004.wal is there");
+        assertThat(third.list("log")).containsExactly("2-00000000000000000004.wal");
+        assertThat(records(third)).containsExactly("2/4 new");
+    }
+
+    /** Epoch 2 takes over, writes, and releases what it wrote before its last record. */
+    private void succeed(int releasedRecords) {
+        try {
+            takeOver(second, 2);
+            WalWriter successor = writer(second, 2, 1, 80);
+            for (int i = 0; i < releasedRecords; i++) {
+                appendGroup(successor, "0123456789");
+            }
+            appendGroup(successor, "new");
+            if (releasedRecords > 0) {
+                successor.release(1L + releasedRecords);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -74,24 +105,6 @@ class LogTakeoverTest {
         assertThatExceptionOfType(LogFencedException.class).isThrownBy(() -> writer(first, 2, 0, 100));
         appendGroup(writer(second, 3, 0, 100), "a");
         assertThat(records(second)).containsExactly("3/0 a");
-    }
-
-    @Test
-    void aWriterWhoseNextFileWasReleasedLongAgoStillFindsOut() throws IOException {
-        WalWriter zombie = writer(first, 1, 0, 80);
-        appendGroup(zombie, "0123456789");
-        zombie.close(0);
-        takeOver(second, 2);
-        WalWriter successor = writer(second, 2, 1, 80);
-        appendGroup(successor, "0123456789", "0123456789", "0123456789");
-        assertThat(successor.release(3)).isGreaterThan(2);
-        assertThat(second.list("log")).containsExactly("2-00000000000000000003.wal");
-
-        SegmentHeader late = new SegmentHeader(LogFixture.LOG_ID, new SegmentName(1, 1));
-        SegmentWriter.create(first, "log", late, Sync.HFLUSH); // and then it looks for later epochs
-        assertThatExceptionOfType(LogFencedException.class).isThrownBy(() -> writer(first, 1, 1, 80));
-        assertThat(records(second)).as("its empty file harms nobody").containsExactly("2/3 0123456789");
-        assertThat(recordsFrom(second, 3)).hasSize(1);
     }
 
     @Test

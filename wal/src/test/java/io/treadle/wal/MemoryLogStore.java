@@ -29,6 +29,8 @@ public final class MemoryLogStore implements LogStore {
     private long failingOperation = -1;
     private IOException failure = new IOException("none");
     private int bytesWrittenBeforeFailure;
+    private long interruptedOperation = -1;
+    private Runnable interruption = () -> {};
 
     /** The first process of a new, empty store. */
     public MemoryLogStore() {
@@ -96,6 +98,14 @@ public final class MemoryLogStore implements LogStore {
             this.failingOperation = number;
             this.failure = failure;
             this.bytesWrittenBeforeFailure = bytesWrittenBefore;
+        }
+    }
+
+    /** Lets something else happen just before the operation with this number (0 is the first ever). */
+    public void beforeOperation(long number, Runnable what) {
+        synchronized (files) {
+            this.interruptedOperation = number;
+            this.interruption = what;
         }
     }
 
@@ -202,6 +212,10 @@ public final class MemoryLogStore implements LogStore {
     }
 
     private void begin() throws IOException {
+        if (operations == interruptedOperation) {
+            interruptedOperation = -1;
+            interruption.run();
+        }
         if (crashed) {
             throw new IOException("this process has crashed");
         }
