@@ -1,0 +1,121 @@
+package io.treadle.connectors.kafka;
+
+import io.treadle.api.Batch;
+import io.treadle.api.sink.SinkWriter;
+import io.treadle.connectors.kafka.KafkaSink.KafkaEncoder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/** The one producer of an executor and output, shared by its tasks. Thread-safe, as the producer is. */
+final class KafkaSinkWriter<T> implements SinkWriter<T> {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Producer<byte[], byte[]> producer;
+    private final String topic;
+    private final String bootstrapServers;
+    private final KafkaEncoder<T, byte[]> key;
+    private final KafkaEncoder<T, byte[]> value;
+
+    KafkaSinkWriter(
+            Producer<byte[], byte[]> producer,
+            String topic,
+            String bootstrapServers,
+            KafkaEncoder<T, byte[]> key,
+            KafkaEncoder<T, byte[]> value) {
+        this.producer = producer;
+        this.topic = topic;
+        this.bootstrapServers = bootstrapServers;
+        this.key = key;
+        this.value = value;
+    }
+
+    @Override
+    public Part<T> begin(Batch batch, int partition) {
+        return new KafkaPart(batch);
+    }
+
+    /** Sends what is left, for some seconds at most. */
+    @Override
+    public void close() {
+        producer.close(CLOSE_TIMEOUT);
+    }
+
+    /** Counts what is on its way, so that finishing waits for this part's records and no others. */
+    private final class KafkaPart implements Part<T>, Callback {
+        private final Batch batch;
+        private final AtomicLong open = new AtomicLong(1); // records not answered yet, and one for the part itself
+        private final CountDownLatch answered = new CountDownLatch(1);
+        private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+
+        KafkaPart(Batch batch) {
+            this.batch = batch;
+        }
+
+        @Override
+        public void write(T record) throws Exception {
+            throwFailure();
+            byte[] keyBytes = key.encode(batch, record);
+            byte[] valueBytes = value.encode(batch, record);
+            open.incrementAndGet();
+            try {
+                var unused =
+                        producer.send(new ProducerRecord<>(topic, keyBytes, valueBytes), this); // the callback hears it
+            } catch (InterruptException e) {
+                Thread.interrupted(); // the exception set it again; now InterruptedException says it
+                throw (InterruptedException)
+                        new InterruptedException("writing to topic %s was cancelled".formatted(topic)).initCause(e);
+            } catch (KafkaException e) {
+                throw failed("%s at %s".formatted(topic, bootstrapServers), e);
+            }
+        }
+
+        @Override
+        public void finish() throws Exception {
+            answer();
+            answered.await();
+            throwFailure();
+        }
+
+        /** On the producer's thread. */
+        @Override
+        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
+            if (exception != null) {
+                String where = metadata == null || metadata.partition() < 0
+                        ? topic
+                        : "%s, partition %d".formatted(topic, metadata.partition());
+                failure.compareAndSet(null, failed("%s at %s".formatted(where, bootstrapServers), exception));
+            }
+            answer();
+        }
+
+        private void answer() {
+            if (open.decrementAndGet() == 0) {
+                answered.countDown();
+            }
+        }
+
+        private void throwFailure() throws IOException {
+            Exception seen = failure.get();
+            if (seen != null) {
+                throw new IOException(seen.getMessage(), seen.getCause());
+            }
+        }
+
+        private IOException failed(String where, Exception cause) {
+            return new IOException(
+                    "topic %s: records of batch %d could not be written: %s"
+                            .formatted(where, batch.number(), cause.getMessage()),
+                    cause);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.treadle.connectors.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.treadle.api.Batch;
+import io.treadle.api.sink.SinkWriter.Part;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+class KafkaSinkWriterTest {
+    private static final Batch BATCH = new Batch(7, Instant.EPOCH);
+
+    private final MockProducer<byte[], byte[]> kafka =
+            new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final KafkaSinkWriter<String> writer = new KafkaSinkWriter<>(
+            kafka,
+            "counts",
+            "broker:9092",
+            (batch, record) -> record.getBytes(StandardCharsets.UTF_8),
+            (batch, record) -> (batch.number() + "\t" + record).getBytes(StandardCharsets.UTF_8));
+
+    @Test
+    void recordsGoToTheTopicWithKeyAndValue() throws Exception {
+        writer.begin(BATCH, 0).write("a");
+
+        assertThat(kafka.history()).singleElement().satisfies(sent -> {
+            assertThat(sent.topic()).isEqualTo("counts");
+            assertThat(sent.key()).asString().isEqualTo("a");
+            assertThat(sent.value()).asString().isEqualTo("7\ta");
+        });
+    }
+
+    @Test
+    void finishingWaitsForThePartsOwnRecordsOnly() throws Exception {
+        Part<String> mine = writer.begin(BATCH, 0);
+        Part<String> other = writer.begin(BATCH, 1);
+        mine.write("a");
+        other.write("b");
+        CompletableFuture<Void> finished = CompletableFuture.runAsync(() -> finish(mine));
+        assertThat(finished).isNotDone();
+
+        kafka.completeNext();
+
+        finished.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aPartWithoutRecordsIsFinishedAtOnce() throws Exception {
+        writer.begin(BATCH, 0).finish();
+
+        assertThat(kafka.history()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatIsRefusedFailsItsPartWithTopicAndCause() throws Exception {
+        Part<String> part = writer.begin(BATCH, 0);
+        part.write("a");
+        kafka.errorNext(new RecordTooLargeException("1 MB is too much"));
+
+        assertThatThrownBy(part::finish)
+                .hasMessageContaining("topic counts")
+                .hasMessageContaining("broker:9092")
+                .hasMessageContaining("batch 7")
+                .hasMessageContaining("1 MB is too much")
+                .hasCauseInstanceOf(RecordTooLargeException.class);
+        assertThatThrownBy(() -> part.write("b")).hasMessageContaining("1 MB is too much");
+        writer.begin(BATCH, 1).finish();
+    }
+
+    @Test
+    void closingClosesTheProducer() {
+        writer.close();
+
+        assertThat(kafka.closed()).isTrue();
+    }
+
+    private static void finish(Part<String> part) {
+        try {
+            part.finish();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
