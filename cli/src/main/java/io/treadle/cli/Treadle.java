@@ -1,0 +1,95 @@
+package io.treadle.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line as a whole: parses, runs one command, and turns what goes wrong into one message and an exit code. */
+final class Treadle {
+    private final CommandLine commandLine;
+    private final TreadleCommand root;
+
+    Treadle(Surroundings surroundings, PrintWriter out, PrintWriter err) {
+        root = new TreadleCommand(surroundings);
+        commandLine = new CommandLine(root)
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAbbreviatedOptionsAllowed(false)
+                .setUsageHelpAutoWidth(true)
+                .setUsageHelpLongOptionsMaxWidth(32)
+                .setExecutionExceptionHandler(failures())
+                .setParameterExceptionHandler(this::wrongUsage);
+        commandLine.getCommandSpec().usageMessage().exitCodeList(exitCodes());
+        describeAll(commandLine);
+    }
+
+    private static void describeAll(CommandLine command) {
+        command.getCommandSpec().versionProvider(() -> new String[] {
+            "treadle "
+                    + Optional.ofNullable(Treadle.class.getPackage().getImplementationVersion())
+                            .orElse("(not packaged)")
+        });
+        command.getSubcommands().values().forEach(Treadle::describeAll);
+    }
+
+    private static Map<String, String> exitCodes() {
+        Map<String, String> codes = new LinkedHashMap<>();
+        Arrays.stream(ExitCode.values()).forEach(code -> codes.put(" " + code.number(), code.meaning()));
+        return codes;
+    }
+
+    /** Runs one command and gives the exit code of the process. */
+    int run(String... arguments) {
+        if (arguments.length == 0) {
+            commandLine.usage(commandLine.getErr());
+            return ExitCode.USAGE.number();
+        }
+        if (arguments[0].equals("help")) {
+            List<String> asOption = new ArrayList<>(List.of(arguments).subList(1, arguments.length));
+            asOption.add("--help");
+            return commandLine.execute(asOption.toArray(String[]::new));
+        }
+        return commandLine.execute(arguments);
+    }
+
+    private IExecutionExceptionHandler failures() {
+        return (failure, command, parsed) -> {
+            PrintWriter err = command.getErr();
+            if (failure instanceof CommandFailure expected) {
+                err.println("treadle: " + expected.getMessage());
+                if (root.verbose() && expected.getCause() != null) {
+                    expected.getCause().printStackTrace(err);
+                }
+                err.flush();
+                return expected.code().number();
+            }
+            err.println("treadle: unexpected: " + failure);
+            if (root.verbose()) {
+                failure.printStackTrace(err);
+            } else {
+                err.println("This is a defect of Treadle. Run it again with --verbose and report what it prints.");
+            }
+            err.flush();
+            return ExitCode.INTERNAL.number();
+        };
+    }
+
+    private int wrongUsage(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("treadle: " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        err.flush();
+        return ExitCode.USAGE.number();
+    }
+}
