@@ -1,0 +1,235 @@
+package io.treadle.runtime;
+
+import io.treadle.api.graph.Plan;
+import io.treadle.protocol.wire.FromExecutor;
+import io.treadle.protocol.wire.PushedBuckets;
+import io.treadle.protocol.wire.Register;
+import io.treadle.protocol.wire.RunBatch;
+import io.treadle.protocol.wire.ToExecutor;
+import io.treadle.runtime.task.Tasks;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an executor decides: whom it obeys, what it runs, to whom it gives. Stepped: it has no thread, clock or I/O; events
+ * come in through {@link #handle}, time through {@link #step}, and what follows goes out through {@link ExecutorOutput}. Confined to
+ * one thread. After {@link ExecutorOutput#end} it does nothing any more.
+ */
+public final class ExecutorCore {
+    private static final Logger log = LoggerFactory.getLogger(ExecutorCore.class);
+    private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Plan plan;
+    private final Register self;
+    private final Tasks tasks;
+    private final Duration recoveryTimeout;
+    private final ExecutorOutput output;
+
+    private final EpochGuard epochs = new EpochGuard();
+    private final DriverLink link;
+    private final Placements placements;
+    private final EarlyPushes early = new EarlyPushes();
+    private @Nullable BatchRun run;
+    /** Newest batch known to be committed; 0 before the first. */
+    private long committed;
+
+    private long heartbeatNanos;
+    private boolean ended;
+
+    /**
+     * @param self what to register with, but for the highest epoch
+     * @param recoveryTimeout how long a driver is looked for
+     * @param nowNanos the time at which the search for the driver begins
+     */
+    public ExecutorCore(
+            Plan plan, Register self, Tasks tasks, Duration recoveryTimeout, ExecutorOutput output, long nowNanos) {
+        this.plan = plan;
+        this.self = self;
+        this.tasks = tasks;
+        this.recoveryTimeout = recoveryTimeout;
+        this.output = output;
+        this.link = new DriverLink(output, recoveryTimeout.toNanos(), nowNanos);
+        this.placements = new Placements(plan, self.getIncarnation());
+        this.heartbeatNanos = nowNanos;
+    }
+
+    /** The highest epoch it has obeyed; 0 before the first. */
+    public long epoch() {
+        return epochs.highest();
+    }
+
+    /** Takes one event. */
+    public void handle(ExecutorEvent event, long nowNanos) {
+        if (ended) {
+            return;
+        }
+        if (event instanceof ExecutorEvent.Received received) {
+            received(received, nowNanos);
+        } else if (event instanceof ExecutorEvent.Pushed pushed) {
+            pushed(pushed);
+        } else if (event instanceof ExecutorEvent.TaskEnded task) {
+            running().ifPresent(batch -> batch.ended(task.task(), task.outcome(), task.nanos()));
+        } else if (event instanceof ExecutorEvent.PushLost lost) {
+            running().ifPresent(batch -> batch.pushLost(lost.peer(), lost.message()));
+        } else if (event instanceof ExecutorEvent.PushStreamClosed closed) {
+            running().ifPresent(batch -> batch.pushStreamClosed(closed.stream()));
+        } else if (event instanceof ExecutorEvent.Linked linked) {
+            linked(linked.link(), nowNanos);
+        } else if (event instanceof ExecutorEvent.Unlinked unlinked) {
+            link.unlinked(unlinked.link(), unlinked.reason(), nowNanos);
+        }
+    }
+
+    /** Does what is due: looks for the driver, beats, gives up. */
+    public void step(long nowNanos) {
+        if (ended) {
+            return;
+        }
+        if (link.isGivenUp(nowNanos)) {
+            end(Optional.of("no driver was found for %d s (treadle.driver.recovery.timeout), the highest epoch being %d"
+                    .formatted(recoveryTimeout.toSeconds(), epochs.highest())));
+            return;
+        }
+        link.step(nowNanos);
+        if (link.isLinked() && nowNanos - heartbeatNanos >= 0) {
+            heartbeatNanos = nowNanos + HEARTBEAT_NANOS;
+            send(FromExecutor.newBuilder().setHeartbeat(output.heartbeat()).build());
+        }
+    }
+
+    /** When {@link #step} must be called again, if no event comes before. */
+    public long nextWakeNanos() {
+        long due = link.dueNanos();
+        return link.isLinked() && heartbeatNanos - due < 0 ? heartbeatNanos : due;
+    }
+
+    private void linked(long number, long nowNanos) {
+        if (!link.linked(number, nowNanos)) {
+            return;
+        }
+        placements.forget();
+        heartbeatNanos = nowNanos + HEARTBEAT_NANOS;
+        send(FromExecutor.newBuilder()
+                .setRegister(self.toBuilder().setHighestEpoch(epochs.highest()))
+                .build());
+    }
+
+    private void received(ExecutorEvent.Received received, long nowNanos) {
+        if (!link.isCurrent(received.link())) {
+            return;
+        }
+        ToExecutor message = received.message();
+        long before = epochs.highest();
+        if (!epochs.obeys(message.getEpoch())) {
+            link.drop(
+                    "epoch %d is over, a driver of epoch %d is in charge".formatted(message.getEpoch(), before),
+                    nowNanos);
+            return;
+        }
+        if (before < message.getEpoch()) {
+            log.info("Obeying the driver of epoch {}", message.getEpoch());
+            drop();
+        }
+        link.heard(nowNanos);
+        switch (message.getMessageCase()) {
+            case RUN_BATCH -> run(message.getEpoch(), message.getRunBatch(), nowNanos);
+            case BEAT -> committed(message.getBeat().getCommittedBatch());
+            case REFUSE ->
+                end(Optional.of("the driver refused this executor: "
+                        + message.getRefuse().getReason()));
+            case SHUTDOWN -> {
+                log.info(
+                        "The driver ends this executor: {}",
+                        message.getShutdown().getReason());
+                end(Optional.empty());
+            }
+            case WELCOME, MESSAGE_NOT_SET -> {
+                // nothing follows but that the driver was heard
+            }
+        }
+    }
+
+    private void run(long epoch, RunBatch message, long nowNanos) {
+        BatchKey key = new BatchKey(epoch, message.getBatch());
+        committed(message.getCommittedBatch());
+        if (message.getBatch() <= committed || isOver(key)) {
+            return;
+        }
+        Optional<Placed> placed;
+        try {
+            placed = placements.of(message);
+        } catch (IllegalArgumentException e) {
+            end(Optional.of(String.valueOf(e.getMessage())));
+            return;
+        }
+        if (placed.isEmpty()) {
+            link.drop(
+                    "batch %d names placement %d, which was not sent"
+                            .formatted(message.getBatch(), message.getPlacementVersion()),
+                    nowNanos);
+            return;
+        }
+        amend(key, message, placed.get());
+    }
+
+    private void amend(BatchKey key, RunBatch message, Placed placed) {
+        BatchRun current = run;
+        if (current == null || !current.key().equals(key)) {
+            drop();
+            current = new BatchRun(key, plan, tasks, placed, new BatchRun.Wiring(output, this::send));
+            run = current;
+        }
+        output.peers(placed.peers());
+        current.amend(message, placed);
+        for (ExecutorEvent.Pushed pushed : early.take(key)) {
+            current.pushed(pushed.stream(), pushed.message());
+        }
+    }
+
+    private void pushed(ExecutorEvent.Pushed pushed) {
+        PushedBuckets message = pushed.message();
+        BatchKey key = EarlyPushes.keyOf(message);
+        BatchRun current = run;
+        if (current != null && current.key().equals(key)) {
+            current.pushed(pushed.stream(), message);
+        } else if (key.epoch() >= epochs.highest() && key.batch() > committed && !isOver(key)) {
+            early.hold(pushed);
+        }
+    }
+
+    private boolean isOver(BatchKey key) {
+        return run != null && key.compareTo(run.key()) < 0;
+    }
+
+    private void committed(long batch) {
+        committed = Math.max(committed, batch);
+        if (run != null && run.key().batch() <= committed) {
+            drop();
+        }
+    }
+
+    private void drop() {
+        running().ifPresent(BatchRun::cancel);
+        run = null;
+    }
+
+    private Optional<BatchRun> running() {
+        return Optional.ofNullable(run);
+    }
+
+    private void send(FromExecutor message) {
+        if (link.isLinked()) {
+            output.send(link.link(), message);
+        }
+    }
+
+    private void end(Optional<String> failure) {
+        drop();
+        ended = true;
+        output.end(failure);
+    }
+}

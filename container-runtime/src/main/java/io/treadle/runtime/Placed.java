@@ -1,0 +1,100 @@
+package io.treadle.runtime;
+
+import io.treadle.api.graph.Plan;
+import io.treadle.protocol.wire.Peer;
+import io.treadle.protocol.wire.Placement;
+import io.treadle.protocol.wire.StageOwners;
+import io.treadle.runtime.task.BucketId;
+import io.treadle.runtime.task.TaskId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who owns which partition of the stages that read a shuffle, as this executor sees it. Immutable. */
+final class Placed {
+    private final Plan plan;
+    private final String self;
+    private final List<Peer> peers;
+    private final Map<Integer, List<Integer>> ownersByStage = new HashMap<>();
+
+    /**
+     * @param self this executor's incarnation
+     * @throws IllegalArgumentException if the placement does not fit the plan
+     */
+    Placed(Plan plan, String self, Placement placement) {
+        this.plan = plan;
+        this.self = self;
+        this.peers = placement.getPeersList();
+        for (StageOwners owners : placement.getOwnersList()) {
+            ownersByStage.put(owners.getStage(), owners.getOwnerList());
+        }
+        for (Plan.Stage stage : plan.stages()) {
+            int placed = owners(stage.id()).size();
+            if (placed != stage.partitions().orElse(0)) {
+                throw new IllegalArgumentException(
+                        ("the driver placed %d partitions of stage %d (%s), which has %d here: do driver and executors"
+                                        + " agree on treadle.parallelism?")
+                                .formatted(
+                                        placed,
+                                        stage.id(),
+                                        stage.input().uid(),
+                                        stage.partitions().orElse(0)));
+            }
+        }
+    }
+
+    /** The others. */
+    List<Peer> peers() {
+        return peers.stream()
+                .filter(peer -> !peer.getIncarnation().equals(self))
+                .toList();
+    }
+
+    boolean isOwn(int stage, int partition) {
+        return isOwnedBy(self, stage, partition);
+    }
+
+    /** This executor's tasks of stages that read a shuffle. */
+    List<TaskId> ownTasks() {
+        List<TaskId> own = new ArrayList<>();
+        for (Plan.Stage stage : plan.stages()) {
+            for (int partition = 0; partition < owners(stage.id()).size(); partition++) {
+                if (isOwn(stage.id(), partition)) {
+                    own.add(new TaskId(stage.id(), partition));
+                }
+            }
+        }
+        return own;
+    }
+
+    /** The buckets that a task of {@code stage} must give to this executor itself. */
+    List<BucketId> ownBuckets(int stage) {
+        return bucketsFor(self, stage);
+    }
+
+    /** The buckets that a task of {@code stage} must give to a peer. */
+    List<BucketId> bucketsFor(String incarnation, int stage) {
+        List<BucketId> buckets = new ArrayList<>();
+        for (int shuffle : plan.stage(stage).writes()) {
+            int reading = plan.beginningWith(shuffle).id();
+            for (int partition = 0; partition < owners(reading).size(); partition++) {
+                if (isOwnedBy(incarnation, reading, partition)) {
+                    buckets.add(new BucketId(shuffle, partition));
+                }
+            }
+        }
+        return buckets;
+    }
+
+    private boolean isOwnedBy(String incarnation, int stage, int partition) {
+        int owner = owners(stage).get(partition);
+        return owner >= 0
+                && owner < peers.size()
+                && peers.get(owner).getIncarnation().equals(incarnation);
+    }
+
+    private List<Integer> owners(int stage) {
+        return ownersByStage.getOrDefault(stage, List.of());
+    }
+}

@@ -1,0 +1,39 @@
+package io.treadle.runtime.task;
+
+import io.treadle.api.Batch;
+import io.treadle.api.function.ForeachPartitionFunction;
+import io.treadle.api.graph.Operator;
+import io.treadle.api.graph.OperatorException;
+import io.treadle.api.graph.Pipe;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers a partition and gives it to the user's function. Confined to the task's thread. */
+final class ForeachPartitionPipe implements Pipe<Object> {
+    private final Operator operator;
+    private final ForeachPartitionFunction<Object> function;
+    private final Batch batch;
+    private final int partition;
+    private final List<Object> records = new ArrayList<>();
+
+    ForeachPartitionPipe(Operator operator, ForeachPartitionFunction<Object> function, Batch batch, int partition) {
+        this.operator = operator;
+        this.function = function;
+        this.batch = batch;
+        this.partition = partition;
+    }
+
+    @Override
+    public void accept(Object record) {
+        records.add(record);
+    }
+
+    @Override
+    public void finish() throws OperatorException {
+        try {
+            function.apply(batch, partition, records.iterator());
+        } catch (Exception e) {
+            throw operator.failed(e);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.treadle.runtime;
+
+import io.treadle.api.graph.Plan;
+import io.treadle.protocol.wire.FromExecutor;
+import io.treadle.protocol.wire.Heartbeat;
+import io.treadle.protocol.wire.Peer;
+import io.treadle.protocol.wire.Placement;
+import io.treadle.protocol.wire.PushedBuckets;
+import io.treadle.protocol.wire.Register;
+import io.treadle.protocol.wire.RunBatch;
+import io.treadle.protocol.wire.StageOwners;
+import io.treadle.protocol.wire.ToExecutor;
+import io.treadle.runtime.codec.Codec;
+import io.treadle.runtime.task.Task;
+import io.treadle.runtime.task.TaskBounds;
+import io.treadle.runtime.task.Tasks;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** One executor's core in a test's hands: what it puts out is held until the test passes it on. */
+final class CoreRig implements ExecutorOutput {
+    record Push(Peer peer, PushedBuckets message) {}
+
+    final String incarnation;
+    final Plan plan;
+    final Tasks tasks;
+    final ExecutorCore core;
+    final Deque<Task> started = new ArrayDeque<>();
+    final Set<Task> cancelled = new HashSet<>();
+    final Deque<Push> pushes = new ArrayDeque<>();
+    final List<FromExecutor> sent = new ArrayList<>();
+    final List<Long> connects = new ArrayList<>();
+    final List<Long> disconnects = new ArrayList<>();
+    Optional<Optional<String>> end = Optional.empty();
+    long now;
+    long link;
+
+    CoreRig(String incarnation, Plan plan) {
+        this(incarnation, plan, new TaskBounds(1 << 20, 1000));
+    }
+
+    CoreRig(String incarnation, Plan plan, TaskBounds bounds) {
+        this.incarnation = incarnation;
+        this.plan = plan;
+        this.tasks = new Tasks(plan, new Codec(List.of()), bounds, "test");
+        Register self = Register.newBuilder().setIncarnation(incarnation).build();
+        this.core = new ExecutorCore(plan, self, tasks, Duration.ofMinutes(10), this, now);
+    }
+
+    /** Registered with a driver of this epoch. */
+    CoreRig linked(long epoch) {
+        core.step(now);
+        core.handle(new ExecutorEvent.Linked(link), now);
+        hear(message -> message.setEpoch(epoch).setWelcome(io.treadle.protocol.wire.Welcome.getDefaultInstance()));
+        return this;
+    }
+
+    void hear(UnaryOperator<ToExecutor.Builder> message) {
+        core.handle(
+                new ExecutorEvent.Received(
+                        link, message.apply(ToExecutor.newBuilder()).build()),
+                now);
+    }
+
+    void run(long epoch, RunBatch.Builder batch) {
+        hear(message -> message.setEpoch(epoch).setRunBatch(batch));
+    }
+
+    /** Runs what was started, and what follows from it here, in order. */
+    void runTasks() {
+        while (!started.isEmpty()) {
+            runTask();
+        }
+    }
+
+    void runTask() {
+        Task task = started.remove();
+        core.handle(new ExecutorEvent.TaskEnded(task, task.run(), 1000), now);
+    }
+
+    void pushed(long stream, PushedBuckets message) {
+        core.handle(new ExecutorEvent.Pushed(stream, message), now);
+    }
+
+    List<io.treadle.protocol.wire.BatchReport> reports() {
+        return sent.stream()
+                .filter(FromExecutor::hasBatchReport)
+                .map(FromExecutor::getBatchReport)
+                .toList();
+    }
+
+    List<io.treadle.protocol.wire.BatchFailed> failures() {
+        return sent.stream()
+                .filter(FromExecutor::hasBatchFailed)
+                .map(FromExecutor::getBatchFailed)
+                .toList();
+    }
+
+    /** Every partition of every shuffle, dealt in turn over these executors. */
+    static Placement placement(Plan plan, String... incarnations) {
+        Placement.Builder placement = Placement.newBuilder();
+        for (String incarnation : incarnations) {
+            placement.addPeers(Peer.newBuilder().setIncarnation(incarnation).setPushAddress(incarnation + ":1"));
+        }
+        for (Plan.Stage stage : plan.stages()) {
+            StageOwners.Builder owners = StageOwners.newBuilder().setStage(stage.id());
+            for (int partition = 0; partition < stage.partitions().orElse(0); partition++) {
+                owners.addOwner(partition % incarnations.length);
+            }
+            placement.addOwners(owners);
+        }
+        return placement.build();
+    }
+
+    @Override
+    public void connect(long newLink) {
+        link = newLink;
+        connects.add(newLink);
+    }
+
+    @Override
+    public void disconnect(long old) {
+        disconnects.add(old);
+    }
+
+    @Override
+    public void send(long over, FromExecutor message) {
+        sent.add(message);
+    }
+
+    @Override
+    public Heartbeat heartbeat() {
+        return Heartbeat.getDefaultInstance();
+    }
+
+    @Override
+    public void start(Task task) {
+        started.add(task);
+    }
+
+    @Override
+    public void cancel(Task task) {
+        started.remove(task);
+        cancelled.add(task);
+    }
+
+    @Override
+    public void peers(List<Peer> peers) {}
+
+    @Override
+    public void push(Peer peer, List<PushedBuckets> messages) {
+        messages.forEach(message -> pushes.add(new Push(peer, message)));
+    }
+
+    @Override
+    public void end(Optional<String> failure) {
+        end = Optional.of(failure);
+    }
+}
