@@ -59,7 +59,7 @@ public interface LogStore extends AutoCloseable {
      */
     boolean seal(String path) throws IOException;
 
-    /** Lets go of connections. Files still being written are left as a crash would leave them. */
+    /** Lets go of connections. Outputs are to be closed before; what becomes of the others' unflushed bytes is not defined. */
     @Override
     void close() throws IOException;
 

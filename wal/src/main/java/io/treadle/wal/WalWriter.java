@@ -46,7 +46,9 @@ public final class WalWriter {
     }
 
     /**
-     * Begins the log's part of one epoch, with a new segment.
+     * Begins the log's part of one epoch, with a new segment. An epoch begins once: if this throws, its segment may be
+     * there all the same, and a second try with the same epoch then fails as fenced. Claim the next epoch instead; to
+     * free the name again would open the door to a writer that was replaced.
      *
      * @param logId what the log is, the same for all its epochs; a reader that expects another refuses it
      * @param epoch greater than that of every earlier writer of the log
