@@ -1,0 +1,31 @@
+package io.treadle.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.treadle.api.Batch;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogLevelsTest {
+    @Test
+    void theLevelIsTheSecondWord() {
+        assertThat(LogLevels.level("2026-01-01T00:00:00Z ERROR disk is full")).isEqualTo("ERROR");
+        assertThat(LogLevels.level("12:00 WARN")).isEqualTo("WARN");
+        assertThat(LogLevels.level("    at Main.main")).isEqualTo("NONE");
+        assertThat(LogLevels.level("")).isEqualTo("NONE");
+    }
+
+    @Test
+    void aBatchThatComesAgainIsKeptOnce(@TempDir Path directory) throws Exception {
+        Batch batch = new Batch(7, Instant.EPOCH);
+        for (int attempt = 0; attempt < 2; attempt++) {
+            LogLevels.keep(directory, batch, 0, List.of("a ERROR b").iterator());
+        }
+
+        assertThat(directory).isDirectoryContaining(file -> file.endsWith("errors-7-0.log"));
+        assertThat(directory.resolve("errors-7-0.log")).hasContent("a ERROR b");
+    }
+}
