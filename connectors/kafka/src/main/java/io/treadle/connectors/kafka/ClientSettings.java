@@ -1,5 +1,6 @@
 package io.treadle.connectors.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,12 +46,13 @@ final class ClientSettings {
         return name;
     }
 
-    /** Answers within seconds or not at all, so that the driver knows where it stands. */
-    Map<String, Object> planner(Optional<String> group, Map<String, String> properties) {
+    /** Answers within seconds or not at all, so that the driver knows where it stands; knows of partitions no longer than asked. */
+    Map<String, Object> planner(Optional<String> group, Duration findPartitionsEvery, Map<String, String> properties) {
         Map<String, Object> settings = consumer("planner");
         settings.put("group.id", group.orElse("treadle-" + application));
         settings.put("default.api.timeout.ms", API_TIMEOUT_MILLIS);
         settings.put("request.timeout.ms", API_TIMEOUT_MILLIS);
+        settings.put("metadata.max.age.ms", findPartitionsEvery.toMillis());
         settings.putAll(properties);
         return settings;
     }

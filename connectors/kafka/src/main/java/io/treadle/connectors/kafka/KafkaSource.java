@@ -146,7 +146,7 @@ public final class KafkaSource<T> implements DirectSource<T> {
     @Override
     public SourcePlanner planner(SourceContext context) {
         ClientSettings settings = new ClientSettings(bootstrapServers, context.application(), context.streamUid());
-        Map<String, Object> consumer = settings.planner(group, properties);
+        Map<String, Object> consumer = settings.planner(group, findPartitionsEvery, properties);
         return new KafkaPlanner(
                 () -> new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 new KafkaPlanner.Options(bootstrapServers, chosen(), startAt, ifGone, findPartitionsEvery),
