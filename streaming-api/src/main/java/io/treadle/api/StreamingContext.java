@@ -172,7 +172,7 @@ public final class StreamingContext {
                 stopped();
             }
             return ended;
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
             stopped();

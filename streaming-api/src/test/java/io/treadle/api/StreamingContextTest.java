@@ -80,6 +80,17 @@ class StreamingContextTest {
     }
 
     @Test
+    void anUncheckedFailureEndsTheContextToo() {
+        StreamingContext context = printing();
+        context.start();
+        role.fail(new StreamingException("batch 7 failed", null));
+
+        assertThatThrownBy(context::awaitTermination).hasMessage("batch 7 failed");
+        assertThat(context.state()).isEqualTo(State.STOPPED);
+        assertThat(StreamingContext.getActive()).isEmpty();
+    }
+
+    @Test
     void aRoleThatCannotStartLeavesNothingActive() {
         role.failAtStart(new IOException("no cluster there"));
 
