@@ -1,0 +1,53 @@
+package io.treadle.runtime;
+
+import io.treadle.runtime.task.Task;
+import io.treadle.runtime.task.TaskOutcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One lane: runs a task after the other on its thread. */
+final class LaneLoop implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(LaneLoop.class);
+
+    private final TaskHost host;
+    private final TaskHost.Listener listener;
+
+    LaneLoop(TaskHost host, TaskHost.Listener listener) {
+        this.host = host;
+        this.listener = listener;
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (Task task = host.take(); task != null; task = host.take()) {
+                run(task);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            listener.died(new AssertionError("a lane failed outside of any task", e));
+        } catch (Error e) {
+            listener.died(e);
+        }
+    }
+
+    private void run(Task task) {
+        long begun = System.nanoTime();
+        TaskOutcome outcome;
+        try {
+            outcome = task.run();
+        } catch (Error e) {
+            log.error(
+                    "Stage {}, task {} of batch {} threw an Error; the executor ends",
+                    task.id().stage(),
+                    task.id().task(),
+                    task.batch(),
+                    e);
+            throw e;
+        } finally {
+            host.released(task);
+        }
+        listener.ended(task, outcome, System.nanoTime() - begun);
+    }
+}

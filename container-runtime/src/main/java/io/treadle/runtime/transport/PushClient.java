@@ -1,0 +1,184 @@
+package io.treadle.runtime.transport;
+
+import io.grpc.ManagedChannel;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.treadle.protocol.tls.Identity;
+import io.treadle.protocol.wire.Peer;
+import io.treadle.protocol.wire.PushClosed;
+import io.treadle.protocol.wire.PushedBuckets;
+import io.treadle.protocol.wire.ShuffleServiceGrpc;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pushes to one peer. Hands messages to the stream only while it is ready, so that what is on the way is bounded by its
+ * flow control. There are no acknowledgements, so when a stream breaks the whole batch is sent again on the next; the peer
+ * ignores what it has. Confined to the push thread.
+ */
+final class PushClient {
+    /** Streams that may break within one batch before the peer is given up: some seconds, with the waits between. */
+    private static final int MOST_BREAKS = 6;
+
+    private static final long FIRST_WAIT_MILLIS = 50;
+
+    private final Peer peer;
+    private final Identity identity;
+    private final ScheduledExecutorService thread;
+    private final BiConsumer<String, String> lost;
+
+    /** All that was pushed for the newest batch. */
+    private final List<PushedBuckets> messages = new ArrayList<>();
+    /** Of those, how many were handed to the stream. */
+    private int handed;
+
+    private int breaks;
+    private boolean waiting;
+    private boolean closed;
+    private @Nullable ManagedChannel channel;
+    private @Nullable ClientCallStreamObserver<PushedBuckets> stream;
+
+    PushClient(Peer peer, Identity identity, ScheduledExecutorService thread, BiConsumer<String, String> lost) {
+        this.peer = peer;
+        this.identity = identity;
+        this.thread = thread;
+        this.lost = lost;
+    }
+
+    void push(List<PushedBuckets> more) {
+        if (!messages.isEmpty() && !isSameBatch(messages.get(0), more.get(0))) {
+            messages.clear();
+            handed = 0;
+            breaks = 0;
+        }
+        messages.addAll(more);
+        pump();
+    }
+
+    void close() {
+        closed = true;
+        messages.clear();
+        if (channel != null) {
+            channel.shutdownNow();
+        }
+    }
+
+    private static boolean isSameBatch(PushedBuckets left, PushedBuckets right) {
+        return left.getEpoch() == right.getEpoch() && left.getBatch() == right.getBatch();
+    }
+
+    private void pump() {
+        if (closed || waiting || handed == messages.size()) {
+            return;
+        }
+        if (stream == null) {
+            open();
+        }
+        ClientCallStreamObserver<PushedBuckets> open = stream;
+        while (open != null && open.isReady() && handed < messages.size()) {
+            open.onNext(messages.get(handed++));
+        }
+    }
+
+    private void open() {
+        try {
+            ManagedChannel to = channel;
+            if (to == null) {
+                to = connect();
+                channel = to;
+            }
+            to.resetConnectBackoff();
+            Answers answers = new Answers();
+            stream = answers.requests(ShuffleServiceGrpc.newStub(to));
+        } catch (IOException | IllegalArgumentException e) {
+            broken(null, e);
+        }
+    }
+
+    private ManagedChannel connect() throws IOException {
+        String address = peer.getPushAddress();
+        int colon = address.lastIndexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("push address \"%s\": wanted host:port".formatted(address));
+        }
+        return Channels.open(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), identity);
+    }
+
+    private void broken(@Nullable ClientCallStreamObserver<PushedBuckets> which, Throwable failure) {
+        if (closed || which != stream) {
+            return;
+        }
+        stream = null;
+        handed = 0;
+        if (messages.isEmpty()) {
+            return;
+        }
+        breaks++;
+        if (breaks > MOST_BREAKS) {
+            messages.clear();
+            breaks = 0;
+            lost.accept(
+                    peer.getIncarnation(),
+                    "executor %s at %s cannot be reached: %s"
+                            .formatted(peer.getIncarnation(), peer.getPushAddress(), failure.getMessage()));
+            return;
+        }
+        waiting = true;
+        var unused = thread.schedule(this::goOn, FIRST_WAIT_MILLIS << breaks, TimeUnit.MILLISECONDS);
+    }
+
+    private void goOn() {
+        waiting = false;
+        pump();
+    }
+
+    private void onPushThread(Runnable work) {
+        try {
+            thread.execute(work);
+        } catch (RejectedExecutionException e) {
+            // closed: nobody waits for what would be done
+            return;
+        }
+    }
+
+    /** What happens to one stream; called on the transport's threads. */
+    private final class Answers implements ClientResponseObserver<PushedBuckets, PushClosed> {
+        private @Nullable ClientCallStreamObserver<PushedBuckets> requests;
+
+        private ClientCallStreamObserver<PushedBuckets> requests(ShuffleServiceGrpc.ShuffleServiceStub stub) {
+            stub.push(this);
+            ClientCallStreamObserver<PushedBuckets> begun = requests;
+            if (begun == null) {
+                throw new IllegalStateException("gRPC began a call without beforeStart");
+            }
+            return begun;
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<PushedBuckets> stream) {
+            requests = stream;
+            stream.setOnReadyHandler(() -> onPushThread(PushClient.this::pump));
+        }
+
+        @Override
+        public void onNext(PushClosed value) {
+            // says nothing that the end of the stream does not say
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            onPushThread(() -> broken(requests, failure));
+        }
+
+        @Override
+        public void onCompleted() {
+            onPushThread(() -> broken(requests, new IOException("the stream was ended by the peer")));
+        }
+    }
+}
