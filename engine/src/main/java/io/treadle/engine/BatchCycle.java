@@ -94,16 +94,20 @@ final class BatchCycle {
 
     /** @return whether the application has done what it was to do before it ends */
     boolean step(long nowNanos) {
-        if (phase == Phase.IDLE && stopPlan.wish() != Wish.NONE && isDone(nowNanos)) {
-            return true;
-        }
-        if (phase == Phase.IDLE && !crew.isEmpty() && (again || clock.isDue(nowNanos))) {
-            tick(nowNanos);
-        }
-        if (phase == Phase.ASKING && (inputs.settled() || nowNanos - askedNanos >= longestWaitNanos())) {
-            inputs.stopWaiting();
-            plan(nowNanos);
-        }
+        Phase before;
+        do {
+            before = phase;
+            if (phase == Phase.ASKING && (inputs.settled() || nowNanos - askedNanos >= longestWaitNanos())) {
+                inputs.stopWaiting();
+                plan(nowNanos);
+            }
+            if (phase == Phase.IDLE && stopPlan.wish() != Wish.NONE && isDone(nowNanos)) {
+                return true;
+            }
+            if (phase == Phase.IDLE && !crew.isEmpty() && (again || clock.isDue(nowNanos))) {
+                tick(nowNanos);
+            }
+        } while (phase != before);
         return false;
     }
 

@@ -5,6 +5,7 @@ import io.treadle.api.graph.Graph;
 import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Plan;
+import io.treadle.api.source.DirectSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +24,15 @@ final class Graphs {
     }
 
     static Plan counting(int partitions, OptionalLong maxRate, String... streamUids) {
+        return counting(partitions, new FakeSource(maxRate), streamUids);
+    }
+
+    static Plan counting(int partitions, DirectSource<String> source, String... streamUids) {
         List<Operator> operators = new ArrayList<>();
         List<Integer> inputs = new ArrayList<>();
         for (String uid : streamUids) {
             inputs.add(operators.size());
-            operators.add(operator(operators, uid, List.of(), new Operation.Read(new FakeSource(maxRate))));
+            operators.add(operator(operators, uid, List.of(), new Operation.Read(source)));
         }
         operators.add(operator(operators, "together", inputs, new Operation.Union()));
         int union = operators.size() - 1;

@@ -1,0 +1,150 @@
+package io.treadle.engine;
+
+import io.treadle.engine.DriverEvent.Appended;
+import io.treadle.protocol.wire.BatchSummary;
+import io.treadle.protocol.wire.ToExecutor;
+import io.treadle.wal.Wal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what the core says, by handing it on: to connections, to the log, to the sources' hosts, to the pool, to followers. Confined
+ * to the driver's loop, but for the connections.
+ */
+final class DriverActions implements DriverOutput {
+    private static final Logger log = LoggerFactory.getLogger(DriverActions.class);
+
+    private final Inbox inbox;
+    private final ContainerPool pool;
+    private final Followers followers;
+    private final Narrator narrator;
+    private final Map<String, PlannerHost> planners = new HashMap<>();
+    private final Map<Long, Connection> connections = new ConcurrentHashMap<>();
+    private final AtomicLong lastLink = new AtomicLong();
+    private @Nullable Wal wal;
+
+    /** Where what comes of an action is told, on any thread. */
+    interface Inbox {
+        void post(DriverEvent event);
+
+        void fail(Throwable failure);
+
+        void finished(Outcome outcome);
+    }
+
+    private record Connection(Consumer<ToExecutor> outbox, Runnable hangUp) {}
+
+    DriverActions(Inbox inbox, ContainerPool pool, Followers followers, Narrator narrator) {
+        this.inbox = inbox;
+        this.pool = pool;
+        this.followers = followers;
+        this.narrator = narrator;
+    }
+
+    /** Before the loop runs. */
+    void use(String streamUid, PlannerHost planner) {
+        planners.put(streamUid, planner);
+    }
+
+    /** Before the core is told the history. */
+    void use(Wal opened) {
+        wal = opened;
+    }
+
+    /** On any thread. */
+    long connect(Consumer<ToExecutor> outbox, Runnable hangUp) {
+        long link = lastLink.incrementAndGet();
+        connections.put(link, new Connection(outbox, hangUp));
+        return link;
+    }
+
+    /** On any thread. */
+    void disconnected(long link) {
+        if (connections.remove(link) != null) {
+            inbox.post(new DriverEvent.Disconnected(link));
+        }
+    }
+
+    @Override
+    public void send(long link, ToExecutor message) {
+        Connection connection = connections.get(link);
+        if (connection != null) {
+            connection.outbox.accept(message);
+        }
+    }
+
+    @Override
+    public void disconnect(long link) {
+        Connection connection = connections.remove(link);
+        if (connection != null) {
+            connection.hangUp.run();
+        }
+    }
+
+    @Override
+    public void append(BatchLogEvent event) {
+        Wal opened = wal;
+        if (opened == null) {
+            throw new IllegalStateException("%s is to be appended before the log is open".formatted(event));
+        }
+        var unused = opened.append(BatchLogCodec.encode(event)).whenComplete((sequence, failure) -> {
+            if (failure == null) {
+                inbox.post(new Appended(event));
+            } else {
+                inbox.fail(failure);
+            }
+        });
+    }
+
+    @Override
+    public void poll(String streamUid, Map<String, Long> next) {
+        planner(streamUid).poll(next);
+    }
+
+    @Override
+    public void committed(String streamUid, Map<String, Long> next) {
+        planner(streamUid).committed(next);
+    }
+
+    private PlannerHost planner(String streamUid) {
+        PlannerHost planner = planners.get(streamUid);
+        if (planner == null) {
+            throw new IllegalArgumentException(
+                    "no source has the uid \"%s\"; there are %s".formatted(streamUid, planners.keySet()));
+        }
+        return planner;
+    }
+
+    @Override
+    public void requestContainers(int count) {
+        pool.request(count);
+    }
+
+    @Override
+    public void releaseContainer(String container) {
+        pool.release(container);
+    }
+
+    @Override
+    public void show(BatchSummary summary) {
+        narrator.committed(summary);
+        followers.batch(summary);
+    }
+
+    @Override
+    public void note(String sentence) {
+        log.info("{}", sentence);
+        followers.note(sentence);
+    }
+
+    @Override
+    public void finished(Outcome outcome) {
+        inbox.finished(outcome);
+    }
+}

@@ -1,0 +1,175 @@
+package io.treadle.engine;
+
+import io.treadle.wal.CorruptLogException;
+import io.treadle.wal.LogFencedException;
+import io.treadle.wal.Wal;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the driver's thread: takes events from one queue, steps the core, and sleeps till the next event or till the core wants
+ * to be woken. Its one policy of failure: whatever the core or the log throws ends the driver.
+ */
+final class DriverLoop implements DriverActions.Inbox {
+    private static final Logger log = LoggerFactory.getLogger(DriverLoop.class);
+
+    private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread;
+    private final ContainerPool pool;
+    private final Followers followers;
+    private final Narrator narrator;
+    private final DriverActions actions;
+    private final DriverCore core; // confined to the thread
+    private volatile @Nullable Outcome outcome;
+
+    DriverLoop(CoreSetup setup, ContainerPool pool, Followers followers) {
+        long nowNanos = System.nanoTime();
+        this.pool = pool;
+        this.followers = followers;
+        this.narrator = new Narrator(System.out, nowNanos);
+        this.actions = new DriverActions(this, pool, followers, narrator);
+        this.core = new DriverCore(setup, actions, nowNanos);
+        this.thread = new Thread(this::run, "treadle-driver");
+    }
+
+    /** The clock of labels. */
+    static InstantSource wallClock() {
+        return InstantSource.system();
+    }
+
+    /** Nanoseconds of the clock that intervals are measured with. */
+    static long nanoTime() {
+        return System.nanoTime();
+    }
+
+    DriverActions actions() {
+        return actions;
+    }
+
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** On any thread. */
+    @Override
+    public void post(DriverEvent event) {
+        inbox.add(() -> core.handle(event, System.nanoTime()));
+    }
+
+    /** The history is final, and the own log open. On any thread. */
+    void recovered(History history, Wal wal) {
+        inbox.add(() -> {
+            actions.use(wal);
+            core.handle(new DriverEvent.Recovered(history), System.nanoTime());
+        });
+    }
+
+    /** The container pool has something to tell. On any thread. */
+    void pollContainers() {
+        inbox.add(() -> pool.poll().forEach(event -> core.handle(new DriverEvent.Container(event), System.nanoTime())));
+    }
+
+    /** On any thread; completes on the loop's, or fails if that has ended. */
+    CompletableFuture<io.treadle.protocol.wire.Status> status() {
+        CompletableFuture<io.treadle.protocol.wire.Status> answer = new CompletableFuture<>();
+        inbox.add(() -> {
+            var status = core.status(System.nanoTime()).toBuilder();
+            followers.newest().ifPresent(status::setLastBatch);
+            answer.complete(status.build());
+        });
+        if (outcome().isPresent()) {
+            answer.completeExceptionally(new IllegalStateException("the driver has ended"));
+        }
+        return answer;
+    }
+
+    /** On any thread. Ends the driver, which is not in charge or cannot go on. */
+    @Override
+    public void fail(Throwable failure) {
+        inbox.add(() -> finished(outcomeOf(failure)));
+    }
+
+    /** On the loop's thread. */
+    @Override
+    public void finished(Outcome how) {
+        if (outcome == null) {
+            outcome = how;
+        }
+    }
+
+    private void run() {
+        try {
+            while (outcome == null) {
+                long waitNanos = core.nextWakeNanos() - System.nanoTime();
+                Runnable next = waitNanos > 0 ? inbox.poll(waitNanos, TimeUnit.NANOSECONDS) : inbox.poll();
+                for (; next != null && outcome == null; next = inbox.poll()) {
+                    next.run();
+                }
+                if (outcome == null) {
+                    long nowNanos = System.nanoTime();
+                    core.step(nowNanos);
+                    narrator.step(nowNanos);
+                }
+            }
+        } catch (InterruptedException e) {
+            finished(new Outcome(Outcome.Kind.BROKEN, "the driver was closed before the application ended", ""));
+        } catch (RuntimeException | Error e) {
+            finished(outcomeOf(e));
+        } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        narrator.end();
+        Outcome how = outcome().orElseThrow();
+        if (how.succeeded()) {
+            log.info("The application has ended: {}.", how.message());
+        } else {
+            log.error("The driver ends, {}: {}\n{}", how.kind(), how.message(), how.details());
+        }
+        followers.ended(how);
+        ended.countDown();
+    }
+
+    private static Outcome outcomeOf(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        if (cause instanceof LogFencedException) {
+            return new Outcome(Outcome.Kind.REPLACED, message, "");
+        }
+        Outcome.Kind kind = cause instanceof CorruptLogException ? Outcome.Kind.FAILED : Outcome.Kind.BROKEN;
+        return new Outcome(kind, message, StackTraces.of(cause));
+    }
+
+    Optional<Outcome> outcome() {
+        return Optional.ofNullable(outcome);
+    }
+
+    boolean await(Duration atMost) throws InterruptedException {
+        return ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends the thread if it has not ended by itself, and waits for it. */
+    void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

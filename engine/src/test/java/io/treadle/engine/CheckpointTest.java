@@ -1,0 +1,122 @@
+package io.treadle.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.treadle.engine.BatchLogEvent.Advanced;
+import io.treadle.engine.BatchLogEvent.BatchCommitted;
+import io.treadle.engine.BatchLogEvent.PositionsFound;
+import io.treadle.engine.BatchLogEvent.TookOver;
+import io.treadle.wal.CorruptLogException;
+import io.treadle.wal.LogFencedException;
+import io.treadle.wal.LogTakeover;
+import io.treadle.wal.MemoryLogStore;
+import io.treadle.wal.WalSettings;
+import io.treadle.wal.WalWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class CheckpointTest {
+    private final MemoryLogStore store = new MemoryLogStore();
+    private final Checkpoint checkpoint = new Checkpoint(store);
+
+    private static WalWriter writer(MemoryLogStore process, long epoch, long next) throws IOException {
+        return WalWriter.create(
+                process, Checkpoint.BATCH_LOG, Checkpoint.BATCH_LOG, epoch, next, WalSettings.defaults());
+    }
+
+    private static CompletableFuture<Long> append(WalWriter writer, BatchLogEvent event) {
+        CompletableFuture<Long> durable = writer.append(ByteBuffer.wrap(BatchLogCodec.encode(event)));
+        writer.step(0);
+        return durable;
+    }
+
+    @Test
+    void epochsAreClaimedOneAfterAnother() throws IOException {
+        assertThat(checkpoint.claim("first")).isEqualTo(1);
+        assertThat(new Checkpoint(store.anotherProcess()).claim("second")).isEqualTo(2);
+        assertThat(checkpoint.highestEpoch()).isEqualTo(2);
+    }
+
+    @Test
+    void whatAZombieAddsBeforeItIsShutOutIsPartOfTheHistoryAndNothingAfter() throws IOException {
+        MemoryLogStore zombieProcess = store.anotherProcess();
+        store.sealingTakes(3);
+        checkpoint.claim("zombie");
+        WalWriter zombie = writer(zombieProcess, 1, 0);
+        append(zombie, new TookOver(1, "application_1", "f", 0, 0, 0)).join();
+
+        long epoch = checkpoint.claim("next");
+        LogTakeover takeover = checkpoint.takeOver(epoch);
+        assertThat(takeover.step()).isFalse();
+        append(zombie, new PositionsFound("lines", Map.of("p0", 3L))).join();
+        while (!takeover.step()) {
+            // The store needs some calls.
+        }
+        Checkpoint.Recovery found = checkpoint.recover(epoch);
+        assertThat(found.nextSequence()).isEqualTo(2);
+        assertThat(found.history().state().next("lines")).containsEntry("p0", 3L);
+
+        CompletableFuture<Long> late = append(zombie, new Advanced(1));
+        Assertions.assertThatExceptionOfType(java.util.concurrent.CompletionException.class)
+                .isThrownBy(late::join)
+                .withCauseInstanceOf(LogFencedException.class);
+        WalWriter next = writer(store, epoch, found.nextSequence());
+        append(
+                        next,
+                        new TookOver(
+                                epoch, "application_1", "f", 0, found.history().hash(), 0))
+                .join();
+    }
+
+    @Test
+    void anEpochThatSleptBeforeItsFirstRecordCannotBegin() throws IOException {
+        long sleeping = checkpoint.claim("sleeping");
+        while (!checkpoint.takeOver(sleeping).step()) {
+            // The store needs some calls.
+        }
+        long next = checkpoint.claim("next");
+        while (!checkpoint.takeOver(next).step()) {
+            // The store needs some calls.
+        }
+        Assertions.assertThatExceptionOfType(LogFencedException.class)
+                .isThrownBy(() -> checkpoint.recover(sleeping))
+                .withMessageContaining("epoch " + next);
+        Assertions.assertThatExceptionOfType(LogFencedException.class).isThrownBy(() -> writer(store, sleeping, 0));
+    }
+
+    @Test
+    void aLogThatMakesNoSenseIsCorrupt() throws IOException {
+        WalWriter writer = writer(store, 1, 0);
+        append(writer, new BatchCommitted(4, 1)).join();
+        Assertions.assertThatExceptionOfType(CorruptLogException.class)
+                .isThrownBy(() -> checkpoint.recover(1))
+                .withMessageContaining("record 0 of epoch 1");
+    }
+
+    @Test
+    void theWishToStopIsRememberedWithWhomItIsFor() throws IOException {
+        assertThat(checkpoint.stop()).isEmpty();
+        checkpoint.requestStop(new Checkpoint.Stop(true, "application_1"));
+        checkpoint.requestStop(new Checkpoint.Stop(false, "application_1"));
+        assertThat(checkpoint.stop()).isEqualTo(Optional.of(new Checkpoint.Stop(false, "application_1")));
+        checkpoint.clearStop();
+        assertThat(checkpoint.stop()).isEmpty();
+
+        store.replaceAtomically("stop", "maybe".getBytes(StandardCharsets.UTF_8));
+        Assertions.assertThatIOException().isThrownBy(checkpoint::stop).withMessageContaining("\"maybe\"");
+    }
+
+    @Test
+    void theGraphIsKeptUnderItsFingerprint() throws IOException {
+        var graph = Graphs.counting(2, "lines").graph();
+        checkpoint.keep(graph);
+        checkpoint.keep(graph);
+        assertThat(store.list("graph")).containsExactly(graph.fingerprint() + ".avro");
+    }
+}

@@ -1,0 +1,112 @@
+package io.treadle.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.treadle.engine.ContainerEvent.Launched;
+import io.treadle.engine.ContainerEvent.LossKind;
+import io.treadle.engine.ContainerEvent.Lost;
+import io.treadle.engine.ContainerEvent.Refused;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ContainersTest {
+    private final World world = new World(Graphs.counting(1, "lines"), Map.of("treadle.executor.failures.max", "2"));
+
+    private void tell(ContainerEvent event) {
+        world.tell(new DriverEvent.Container(event));
+    }
+
+    private void fail(String container) {
+        tell(new Launched(container, "host-1"));
+        tell(new Lost(container, 137, LossKind.FAILED, "killed by the node"));
+    }
+
+    @Test
+    void theWantedNumberIsAskedForOnce() {
+        world.pass(Duration.ofSeconds(5));
+        assertThat(world.requested).isEqualTo(2);
+        tell(new Launched("c1", "host-1"));
+        tell(new Launched("c2", "host-2"));
+        world.pass(Duration.ofSeconds(5));
+        assertThat(world.requested).isEqualTo(2);
+    }
+
+    @Test
+    void containersOfAnEarlierAttemptAreNotAskedForAgain() {
+        tell(new Launched("c1", "host-1"));
+        world.requested = 0;
+        tell(new Launched("c2", "host-2"));
+        world.pass(Duration.ofSeconds(5));
+        assertThat(world.requested).isZero();
+    }
+
+    @Test
+    void tooManyFailuresWithinTheWindowEndTheApplicationWithTheLastOnesStatus() {
+        fail("c1");
+        fail("c2");
+        assertThat(world.outcome).isNull();
+        fail("c3");
+        assertThat(world.outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
+        assertThat(world.outcome.message())
+                .contains("3 executors failed", "c3", "host-1", "status 137", "killed by the node");
+    }
+
+    @Test
+    void failuresFarApartDoNotAddUp() {
+        for (int hour = 0; hour < 5; hour++) {
+            fail("c" + hour);
+            world.pass(Duration.ofMinutes(61));
+        }
+        assertThat(world.outcome).isNull();
+    }
+
+    @Test
+    void preemptionAndLostNodesDoNotCount() {
+        for (int i = 0; i < 10; i++) {
+            tell(new Launched("c" + i, "host-1"));
+            tell(new Lost("c" + i, -102, i % 2 == 0 ? LossKind.PREEMPTED : LossKind.NODE_LOST, ""));
+        }
+        assertThat(world.outcome).isNull();
+    }
+
+    @Test
+    void aContainerWhoseExecutorDoesNotRegisterInTimeIsReplacedAndCounted() {
+        tell(new Launched("c1", "host-1"));
+        world.pass(Duration.ofSeconds(1));
+        int before = world.requested;
+        world.pass(Duration.ofMinutes(2));
+        assertThat(world.released).containsExactly("c1");
+        assertThat(world.requested).isEqualTo(before + 1);
+    }
+
+    @Test
+    void oneThatIsAwayIsReplacedAndGivenBackIfItDoesNotReturn() {
+        FakeExecutor a = world.executor("a").register();
+        world.executor("b").register();
+        world.requested = 0;
+        a.disconnect();
+        assertThat(world.requested).isZero();
+        for (int second = 0; second < 12; second++) {
+            world.pass(Duration.ofSeconds(1));
+        }
+        assertThat(world.requested).isPositive();
+        world.pass(Duration.ofSeconds(10));
+        assertThat(world.released).contains("container-a");
+    }
+
+    @Test
+    void whatIsTooManyIsGivenBackTheNewestFirst() {
+        world.executor("a").register();
+        world.executor("b").register();
+        tell(new Launched("late", "host-3"));
+        assertThat(world.released).containsExactly("late");
+    }
+
+    @Test
+    void whatCanNeverBeGrantedEndsTheApplication() {
+        tell(new Refused("8 GiB wanted, the cluster's largest container is 4 GiB"));
+        assertThat(world.outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
+        assertThat(world.outcome.message()).contains("8 GiB wanted");
+    }
+}

@@ -1,0 +1,266 @@
+package io.treadle.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.treadle.api.StreamingConf;
+import io.treadle.api.graph.Plan;
+import io.treadle.api.source.DirectSource;
+import io.treadle.api.source.SliceReader;
+import io.treadle.api.source.SourceContext;
+import io.treadle.api.source.SourcePlanner;
+import io.treadle.protocol.DriverAddress;
+import io.treadle.protocol.tls.CertificateAuthority;
+import io.treadle.protocol.tls.Identity;
+import io.treadle.protocol.wire.BatchReport;
+import io.treadle.protocol.wire.ControlServiceGrpc;
+import io.treadle.protocol.wire.DriverServiceGrpc;
+import io.treadle.protocol.wire.FollowRequest;
+import io.treadle.protocol.wire.FromExecutor;
+import io.treadle.protocol.wire.Progress;
+import io.treadle.protocol.wire.Register;
+import io.treadle.protocol.wire.RunBatch;
+import io.treadle.protocol.wire.StatusRequest;
+import io.treadle.protocol.wire.StopRequest;
+import io.treadle.protocol.wire.TaskReport;
+import io.treadle.protocol.wire.ToExecutor;
+import io.treadle.wal.MemoryLogStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The driver with its threads, its log and its port. */
+@Timeout(30)
+class DriverTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final MemoryLogStore store = new MemoryLogStore();
+
+    /** A hundred records, once. */
+    private record Hundred() implements DirectSource<String>, SourcePlanner {
+        @Override
+        public String kind() {
+            return "hundred";
+        }
+
+        @Override
+        public SourcePlanner planner(SourceContext context) {
+            return this;
+        }
+
+        @Override
+        public SliceReader<String> reader(SourceContext context) {
+            throw new UnsupportedOperationException("the executors of this test do not read");
+        }
+
+        @Override
+        public List<Available> poll(Map<String, Long> next) {
+            return List.of(new Available("all", next.getOrDefault("all", 0L), 100));
+        }
+
+        @Override
+        public void committed(Map<String, Long> next) {}
+
+        @Override
+        public void close() {}
+    }
+
+    private record NoContainers() implements ContainerPool {
+        @Override
+        public void listen(Runnable wakeUp) {}
+
+        @Override
+        public void request(int count) {}
+
+        @Override
+        public void release(String container) {}
+
+        @Override
+        public List<ContainerEvent> poll() {
+            return List.of();
+        }
+    }
+
+    private final Plan plan = Graphs.counting(2, new Hundred(), "lines");
+
+    private Driver start(MemoryLogStore process, Optional<DriverSetup.Endpoint> endpoint) throws Exception {
+        return Driver.start(new DriverSetup(
+                plan, StreamingConf.of(Map.of()), "application_1", "test", process, new NoContainers(), endpoint, 1));
+    }
+
+    private FromExecutor register() {
+        return FromExecutor.newBuilder()
+                .setRegister(Register.newBuilder()
+                        .setApplication("application_1")
+                        .setIncarnation("a")
+                        .setContainer("a")
+                        .setHost("here")
+                        .setFingerprint(plan.graph().fingerprint()))
+                .build();
+    }
+
+    private static FromExecutor report(long epoch, RunBatch batch) {
+        BatchReport.Builder report = BatchReport.newBuilder()
+                .setEpoch(epoch)
+                .setBatch(batch.getBatch())
+                .setAttempt(batch.getAttempt());
+        batch.getTasksList()
+                .forEach(task -> report.addTasks(TaskReport.newBuilder()
+                        .setStage(task.getStage())
+                        .setTask(task.getTask())
+                        .setRecords(task.getUntil() - task.getFrom())));
+        return FromExecutor.newBuilder().setBatchReport(report).build();
+    }
+
+    @Test
+    void anExecutorInTheSameJvmRunsBatchesTillTheApplicationIsDrained() throws Exception {
+        try (Driver driver = start(store, Optional.empty())) {
+            AtomicReference<ExecutorLink> link = new AtomicReference<>();
+            List<Progress> progress = new ArrayList<>();
+            driver.follow(0, progress::add);
+            link.set(driver.attach(
+                    message -> {
+                        if (message.hasRunBatch()) {
+                            link.get().send(report(message.getEpoch(), message.getRunBatch()));
+                        }
+                    },
+                    () -> {}));
+            link.get().send(register());
+            driver.stop(true);
+
+            assertThat(driver.await(LONG)).isTrue();
+            assertThat(driver.outcome().orElseThrow().succeeded()).isTrue();
+            assertThat(progress.stream().filter(Progress::hasBatch))
+                    .singleElement()
+                    .satisfies(
+                            batch -> assertThat(batch.getBatch().getRecords()).isEqualTo(100));
+            assertThat(progress.get(progress.size() - 1).getEnded().getSucceeded())
+                    .isTrue();
+        }
+        assertThat(events()).last().isInstanceOf(BatchLogEvent.Ended.class);
+    }
+
+    @Test
+    void theNextDriverRunsWhatTheOneBeforeHadPlanned() throws Exception {
+        List<RunBatch> first = new ArrayList<>();
+        MemoryLogStore process = store.anotherProcess();
+        Driver dead = start(process, Optional.empty());
+        var planned = new CountDownLatch(1);
+        dead.attach(
+                        message -> {
+                            if (message.hasRunBatch()) {
+                                first.add(message.getRunBatch());
+                                planned.countDown();
+                            }
+                        },
+                        () -> {})
+                .send(register());
+        assertThat(planned.await(20, TimeUnit.SECONDS)).isTrue();
+        process.crash();
+
+        var again = new CompletableFuture<ToExecutor>();
+        try (Driver driver = start(store.anotherProcess(), Optional.empty())) {
+            driver.attach(
+                            message -> {
+                                if (message.hasRunBatch()) {
+                                    again.complete(message);
+                                }
+                            },
+                            () -> {})
+                    .send(register());
+            assertThat(again.get(20, TimeUnit.SECONDS).getEpoch()).isEqualTo(2);
+            assertThat(again.get().getRunBatch().getTasksList())
+                    .isEqualTo(first.get(0).getTasksList());
+            assertThat(again.get().getRunBatch().getBatch()).isEqualTo(1);
+        }
+        dead.close();
+    }
+
+    @Test
+    void executorsAndClientsComeInOverMutualTls() throws Exception {
+        Identity identity = CertificateAuthority.newIdentity(Instant.now());
+        try (Driver driver = start(store, Optional.of(new DriverSetup.Endpoint(identity, "127.0.0.1", "127.0.0.1")))) {
+            DriverAddress address = new Checkpoint(store).address().orElseThrow();
+            assertThat(address).isEqualTo(driver.address());
+            ManagedChannel channel = channel(identity, address);
+            Iterator<Progress> progress =
+                    ControlServiceGrpc.newBlockingStub(channel).follow(FollowRequest.getDefaultInstance());
+            execute(channel);
+            Progress next = progress.next();
+            while (!next.hasBatch()) {
+                next = progress.next();
+            }
+            assertThat(next.getBatch().getRecords()).isEqualTo(100);
+            var status = ControlServiceGrpc.newBlockingStub(channel).getStatus(StatusRequest.getDefaultInstance());
+            assertThat(status.getCommittedRecords()).isEqualTo(100);
+            assertThat(status.getExecutorsList()).hasSize(1);
+
+            var unused = ControlServiceGrpc.newBlockingStub(channel)
+                    .stop(StopRequest.newBuilder().setDrain(false).build());
+            while (!next.hasEnded()) {
+                next = progress.next();
+            }
+            assertThat(next.getEnded().getSucceeded()).isTrue();
+            assertThat(driver.await(LONG)).isTrue();
+            channel.shutdownNow();
+        }
+    }
+
+    @Test
+    void whoHasNoCertificateOfTheApplicationIsRefused() throws Exception {
+        Identity identity = CertificateAuthority.newIdentity(Instant.now());
+        Identity stranger = CertificateAuthority.newIdentity(Instant.now());
+        try (Driver driver = start(store, Optional.of(new DriverSetup.Endpoint(identity, "127.0.0.1", "127.0.0.1")))) {
+            ManagedChannel channel = channel(stranger, driver.address());
+            Assertions.assertThatExceptionOfType(StatusRuntimeException.class)
+                    .isThrownBy(() ->
+                            ControlServiceGrpc.newBlockingStub(channel).getStatus(StatusRequest.getDefaultInstance()));
+            channel.shutdownNow();
+        }
+    }
+
+    private static ManagedChannel channel(Identity identity, DriverAddress address) throws Exception {
+        return Grpc.newChannelBuilderForAddress(address.host(), address.port(), identity.channel())
+                .overrideAuthority(Identity.NAME)
+                .build();
+    }
+
+    private void execute(ManagedChannel channel) {
+        AtomicReference<StreamObserver<FromExecutor>> out = new AtomicReference<>();
+        out.set(DriverServiceGrpc.newStub(channel).connect(new StreamObserver<>() {
+            @Override
+            public void onNext(ToExecutor message) {
+                if (message.hasRunBatch()) {
+                    out.get().onNext(report(message.getEpoch(), message.getRunBatch()));
+                }
+            }
+
+            @Override
+            public void onError(Throwable cause) {}
+
+            @Override
+            public void onCompleted() {}
+        }));
+        out.get().onNext(register());
+    }
+
+    private List<BatchLogEvent> events() throws Exception {
+        List<BatchLogEvent> events = new ArrayList<>();
+        new Checkpoint(store).inspect((sequence, event) -> events.add(event));
+        return events;
+    }
+}

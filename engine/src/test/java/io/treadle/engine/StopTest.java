@@ -1,0 +1,92 @@
+package io.treadle.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.treadle.engine.BatchLogEvent.BatchCommitted;
+import io.treadle.engine.BatchLogEvent.BatchPlanned;
+import io.treadle.engine.BatchLogEvent.Ended;
+import io.treadle.engine.DriverEvent.StopRequested;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StopTest {
+    private final World world = new World(Graphs.counting(1, "lines"), Map.of("treadle.batch.max.records", "10"))
+            .holds("lines", "p0", 0, 25);
+    private final FakeExecutor a = world.executor("a").register();
+
+    @Test
+    void drainingRunsWhatIsAvailableAtThatMomentAndNoMore() {
+        world.recover();
+        world.tell(new StopRequested(true));
+        a.report();
+        world.holds("lines", "p0", 0, 1000);
+        a.report();
+        a.report();
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(world.outcome).as("%s %s", world.log, world.polls).isNotNull();
+        assertThat(world.log).last().isEqualTo(new Ended(1234, true));
+        assertThat(world.logged(BatchCommitted.class).stream()
+                        .mapToLong(BatchCommitted::records)
+                        .sum())
+                .isBetween(25L, 1000L);
+        assertThat(world.outcome.succeeded()).isTrue();
+        assertThat(a.received).last().matches(message -> message.hasShutdown());
+    }
+
+    @Test
+    void drainingWithNothingThereEndsAtOnce() {
+        World idle = new World(Graphs.counting(1, "lines"));
+        idle.recover();
+        idle.tell(new StopRequested(true));
+        assertThat(idle.outcome.succeeded()).isTrue();
+    }
+
+    @Test
+    void stoppingNowFinishesTheBatchThatIsPlannedAndNoOther() {
+        world.recover();
+        world.tell(new StopRequested(false));
+        assertThat(world.outcome).isNull();
+        a.report();
+        assertThat(world.logged(BatchPlanned.class)).hasSize(1);
+        assertThat(world.log).last().isEqualTo(new Ended(1234, false));
+        assertThat(world.outcome.succeeded()).isTrue();
+    }
+
+    @Test
+    void stoppingNowWinsOverDraining() {
+        world.recover();
+        world.tell(new StopRequested(true));
+        world.tell(new StopRequested(false));
+        a.report();
+        assertThat(world.logged(BatchPlanned.class)).hasSize(1);
+        assertThat(world.log).last().isEqualTo(new Ended(1234, false));
+    }
+
+    @Test
+    void aStopDuringATakeOverIsFulfilledAfterIt() {
+        world.tell(new StopRequested(false));
+        assertThat(world.outcome).isNull();
+        world.recover();
+        assertThat(world.outcome.succeeded()).isTrue();
+        assertThat(world.log).last().isEqualTo(new Ended(1234, false));
+    }
+
+    @Test
+    void theApplicationHasNotEndedBeforeThatIsDurable() {
+        world.recover();
+        a.report();
+        world.logIsSlow = true;
+        world.tell(new StopRequested(false));
+        world.logCatchesUp();
+        world.logIsSlow = true;
+        if (world.outcome == null) {
+            a.report();
+            world.logCatchesUp();
+            assertThat(world.outcome).isNull();
+            world.logCatchesUp();
+        }
+        assertThat(world.outcome.succeeded()).isTrue();
+    }
+}

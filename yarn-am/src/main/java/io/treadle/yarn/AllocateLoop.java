@@ -1,0 +1,295 @@
+package io.treadle.yarn;
+
+import io.treadle.engine.ContainerEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.api.protocolrecords.AllocateResponse;
+import org.apache.hadoop.yarn.api.records.Container;
+import org.apache.hadoop.yarn.api.records.ContainerId;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.apache.hadoop.yarn.client.api.AMRMClient;
+import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
+import org.apache.hadoop.yarn.exceptions.ApplicationAttemptNotFoundException;
+import org.apache.hadoop.yarn.exceptions.InvalidResourceRequestException;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that talks to the ResourceManager: registers, heartbeats, asks for containers and gives them back, and at
+ * the very end unregisters. A ResourceManager that is away blocks this thread and nothing else; batches go on.
+ *
+ * <p>YARN gives what was asked for at the second heartbeat after the asking, so heartbeats are quick while something is
+ * asked for. Other threads put commands into a queue and take events from another.
+ */
+final class AllocateLoop {
+    private static final Logger log = LoggerFactory.getLogger(AllocateLoop.class);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    private static final Duration EAGER_HEARTBEAT = Duration.ofMillis(50);
+
+    /** A full cluster may let us wait for hours: eager only at first. */
+    private static final Duration EAGER_FOR = Duration.ofSeconds(10);
+
+    /** One container more, as every executor is asked for, and what launches it; called on this loop. */
+    interface ExecutorLaunch {
+        ContainerRequest request();
+
+        /**
+         * Begins to launch, and returns at once.
+         *
+         * @param ended told, on any thread, why it failed; null if the executor's process was started
+         */
+        void launch(Container container, Consumer<@Nullable String> ended);
+    }
+
+    private sealed interface Command {}
+
+    private record Serve(ExecutorLaunch launch) implements Command {}
+
+    private record Request(int count) implements Command {}
+
+    private record Release(ContainerId container) implements Command {}
+
+    private record LaunchEnded(
+            ContainerId container, @Nullable String failure) implements Command {}
+
+    private record Finish(FinalApplicationStatus status, String message, CompletableFuture<@Nullable Void> done)
+            implements Command {}
+
+    private final AMRMClient<ContainerRequest> client = AMRMClient.createAMRMClient();
+    private final LinkedBlockingQueue<Command> commands = new LinkedBlockingQueue<>();
+    private final ConcurrentLinkedQueue<ContainerEvent> events = new ConcurrentLinkedQueue<>();
+    private final String host;
+    private final String trackingUrl;
+    private final CompletableFuture<@Nullable Void> registered = new CompletableFuture<>();
+    private volatile Runnable wakeUp = () -> {};
+
+    // Confined to the loop's thread.
+    private final ContainerLedger ledger = new ContainerLedger();
+    private final HostAvoidance hosts = new HostAvoidance();
+    private final Deque<ContainerRequest> asked = new ArrayDeque<>();
+    private @Nullable ExecutorLaunch executorLaunch;
+    private long eagerUntilNanos = System.nanoTime();
+    private boolean over;
+
+    private AllocateLoop(String host, String trackingUrl) {
+        this.host = host;
+        this.trackingUrl = trackingUrl;
+    }
+
+    /** Begins to register with the ResourceManager, and returns at once. */
+    static AllocateLoop start(Configuration configuration, String host, String trackingUrl) {
+        AllocateLoop loop = new AllocateLoop(host, trackingUrl);
+        loop.client.init(configuration);
+        Thread thread = new Thread(loop::run, "yarn-allocate");
+        thread.setDaemon(true);
+        thread.start();
+        return loop;
+    }
+
+    /**
+     * Waits till the ResourceManager has said which containers of earlier attempts live on; they are what {@link #poll}
+     * gives first.
+     *
+     * @throws IOException if it refused, or did not answer for as long as its client's settings wait
+     */
+    void awaitRegistration() throws IOException, InterruptedException {
+        try {
+            registered.get();
+        } catch (ExecutionException e) {
+            throw new IOException("this attempt cannot register with the ResourceManager: " + e.getMessage(), e);
+        }
+    }
+
+    /** Says how executors are launched; once, before the first {@link #request}. */
+    void serve(ExecutorLaunch launch) {
+        commands.add(new Serve(launch));
+    }
+
+    /** {@code wakeUp} may be called on this loop's thread. */
+    void listen(Runnable wakeUp) {
+        this.wakeUp = wakeUp;
+    }
+
+    void request(int count) {
+        commands.add(new Request(count));
+    }
+
+    void release(ContainerId container) {
+        commands.add(new Release(container));
+    }
+
+    /** What has happened since the last call, in order. */
+    List<ContainerEvent> poll() {
+        List<ContainerEvent> taken = new ArrayList<>();
+        for (ContainerEvent event = events.poll(); event != null; event = events.poll()) {
+            taken.add(event);
+        }
+        return taken;
+    }
+
+    /** Unregisters: YARN ends what is left of the application, and no attempt follows. */
+    CompletableFuture<@Nullable Void> finish(FinalApplicationStatus status, String message) {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        commands.add(new Finish(status, message, done));
+        return done;
+    }
+
+    private void run() {
+        try {
+            client.start();
+            register();
+            while (!over) {
+                awaitCommands();
+                if (!over) {
+                    heartbeat();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (YarnException | IOException | RuntimeException e) {
+            log.error("The loop that asks YARN for containers has ended", e);
+            if (!registered.completeExceptionally(e)) {
+                tell(List.of(new ContainerEvent.Refused("no containers can be had any more: " + e)));
+            }
+        }
+    }
+
+    private void register() throws YarnException, IOException {
+        List<Container> living =
+                client.registerApplicationMaster(host, -1, trackingUrl).getContainersFromPreviousAttempts();
+        log.info("Registered with the ResourceManager; {} containers of earlier attempts live on", living.size());
+        tell(ledger.adopted(living));
+        registered.complete(null);
+    }
+
+    /** Carries out what is in the queue; waits for something till the next heartbeat is due. */
+    private void awaitCommands() throws InterruptedException {
+        boolean eager = ledger.outstanding() > 0 && System.nanoTime() - eagerUntilNanos < 0;
+        Command command = commands.poll((eager ? EAGER_HEARTBEAT : HEARTBEAT).toMillis(), TimeUnit.MILLISECONDS);
+        while (command != null && !over) {
+            carryOut(command);
+            command = commands.poll();
+        }
+    }
+
+    private void carryOut(Command command) {
+        if (command instanceof Serve serve) {
+            executorLaunch = serve.launch();
+        } else if (command instanceof Request request) {
+            ask(request.count());
+        } else if (command instanceof Release release) {
+            if (ledger.release(release.container())) {
+                client.releaseAssignedContainer(release.container());
+            }
+        } else if (command instanceof LaunchEnded ended) {
+            launchEnded(ended);
+        } else if (command instanceof Finish finish) {
+            unregister(finish);
+        }
+    }
+
+    private void ask(int count) {
+        ExecutorLaunch launch = executorLaunch;
+        if (launch == null) {
+            throw new IllegalStateException("containers were requested before it was said what runs in them");
+        }
+        ledger.requested(count);
+        for (int i = 0; i < count; i++) {
+            ContainerRequest request = launch.request();
+            asked.add(request);
+            client.addContainerRequest(request);
+        }
+        eagerUntilNanos = System.nanoTime() + EAGER_FOR.toNanos();
+    }
+
+    private void launchEnded(LaunchEnded ended) {
+        if (ended.failure() == null) {
+            ledger.launched(ended.container()).ifPresent(event -> tell(List.of(event)));
+            return;
+        }
+        Optional<ContainerLedger.Loss> loss = ledger.launchFailed(ended.container(), ended.failure());
+        loss.ifPresent(lost -> {
+            client.releaseAssignedContainer(ended.container());
+            lost(List.of(lost));
+        });
+    }
+
+    private void heartbeat() {
+        try {
+            AllocateResponse response = client.allocate(0);
+            tell(ledger.adopted(response.getContainersFromPreviousAttempts()));
+            lost(ledger.completed(response.getCompletedContainersStatuses()));
+            take(response.getAllocatedContainers());
+            HostAvoidance.Change change = hosts.step(client.getClusterNodeCount(), System.nanoTime());
+            if (!change.isEmpty()) {
+                log.info("Hosts avoided from now on: {}; admitted again: {}", change.avoid(), change.admit());
+                client.updateBlacklist(change.avoid(), change.admit());
+            }
+        } catch (ApplicationAttemptNotFoundException e) {
+            log.error("The ResourceManager has given this attempt up; another takes over", e);
+            over = true;
+        } catch (InvalidResourceRequestException e) {
+            tell(List.of(new ContainerEvent.Refused("YARN refuses the executors' containers: " + e.getMessage())));
+        } catch (YarnException | IOException e) {
+            log.warn("The ResourceManager does not answer; asked again in {} s", HEARTBEAT.toSeconds(), e);
+        }
+    }
+
+    /** First takes back every request that is satisfied, then launches: the other way round YARN gives too many. */
+    private void take(List<Container> containers) {
+        ContainerLedger.Allocation allocation = ledger.allocated(containers);
+        for (int i = 0; i < allocation.launch().size(); i++) {
+            client.removeContainerRequest(asked.remove());
+        }
+        allocation.surplus().forEach(container -> client.releaseAssignedContainer(container.getId()));
+        allocation.launch().forEach(this::launch);
+    }
+
+    private void launch(Container container) {
+        ExecutorLaunch launch = executorLaunch;
+        if (launch != null) {
+            launch.launch(container, failure -> commands.add(new LaunchEnded(container.getId(), failure)));
+        }
+    }
+
+    private void lost(List<ContainerLedger.Loss> losses) {
+        for (ContainerLedger.Loss loss : losses) {
+            if (loss.event().kind() == ContainerEvent.LossKind.FAILED) {
+                hosts.failed(loss.host(), System.nanoTime());
+            }
+        }
+        tell(losses.stream().map(loss -> (ContainerEvent) loss.event()).toList());
+    }
+
+    private void tell(List<ContainerEvent> happened) {
+        if (!happened.isEmpty()) {
+            events.addAll(happened);
+            wakeUp.run();
+        }
+    }
+
+    private void unregister(Finish finish) {
+        over = true;
+        try {
+            client.unregisterApplicationMaster(finish.status(), finish.message(), trackingUrl);
+            client.stop();
+            finish.done().complete(null);
+        } catch (YarnException | IOException | RuntimeException e) {
+            finish.done().completeExceptionally(e);
+        }
+    }
+}

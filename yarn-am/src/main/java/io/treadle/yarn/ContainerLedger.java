@@ -1,0 +1,116 @@
+package io.treadle.yarn;
+
+import io.treadle.engine.ContainerEvent;
+import io.treadle.engine.ContainerEvent.LossKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.yarn.api.records.Container;
+import org.apache.hadoop.yarn.api.records.ContainerId;
+import org.apache.hadoop.yarn.api.records.ContainerStatus;
+
+/**
+ * Which containers are asked for, being launched, or running: pure bookkeeping of what YARN says, which may come twice, or be
+ * about containers that an earlier attempt had and this one never knew. Confined to the allocating loop.
+ */
+final class ContainerLedger {
+    /** Asked of YARN and not given yet. */
+    private int outstanding;
+
+    private final Map<ContainerId, String> hosts = new HashMap<>();
+    private final Set<ContainerId> released = new HashSet<>();
+
+    /** Of what was allocated. */
+    record Allocation(List<Container> launch, List<Container> surplus) {}
+
+    /** A container that has ended, and where it ran. */
+    record Loss(ContainerEvent.Lost event, String host) {}
+
+    void requested(int count) {
+        outstanding += count;
+    }
+
+    int outstanding() {
+        return outstanding;
+    }
+
+    /** YARN gives containers: as many as are wanted are to be launched, the rest given back. */
+    Allocation allocated(List<Container> containers) {
+        List<Container> launch = new ArrayList<>();
+        List<Container> surplus = new ArrayList<>();
+        for (Container container : containers) {
+            if (outstanding == 0) {
+                surplus.add(container);
+                released.add(container.getId());
+            } else {
+                outstanding--;
+                hosts.put(container.getId(), container.getNodeId().getHost());
+                launch.add(container);
+            }
+        }
+        return new Allocation(launch, surplus);
+    }
+
+    /** Containers of earlier attempts that live on; those known already are not told again. */
+    List<ContainerEvent> adopted(List<Container> containers) {
+        List<ContainerEvent> events = new ArrayList<>();
+        for (Container container : containers) {
+            String host = container.getNodeId().getHost();
+            if (hosts.putIfAbsent(container.getId(), host) == null) {
+                events.add(new ContainerEvent.Launched(container.getId().toString(), host));
+            }
+        }
+        return events;
+    }
+
+    /** A launch came through; empty if the container is gone already. */
+    Optional<ContainerEvent> launched(ContainerId container) {
+        String host = hosts.get(container);
+        return host == null ? Optional.empty() : Optional.of(new ContainerEvent.Launched(container.toString(), host));
+    }
+
+    /** A launch failed: the container is to be given back. */
+    Optional<Loss> launchFailed(ContainerId container, String reason) {
+        String host = hosts.remove(container);
+        if (host == null) {
+            return Optional.empty();
+        }
+        released.add(container);
+        return Optional.of(new Loss(
+                new ContainerEvent.Lost(
+                        container.toString(),
+                        -1,
+                        LossKind.FAILED,
+                        "could not be launched on %s: %s".formatted(host, reason)),
+                host));
+    }
+
+    /** We give it back; false if it is gone or given back already. */
+    boolean release(ContainerId container) {
+        return hosts.containsKey(container) && released.add(container);
+    }
+
+    /** YARN says that containers have ended. */
+    List<Loss> completed(List<ContainerStatus> statuses) {
+        List<Loss> losses = new ArrayList<>();
+        for (ContainerStatus status : statuses) {
+            boolean ours = released.remove(status.getContainerId());
+            String host = hosts.remove(status.getContainerId());
+            if (host != null) {
+                ExitStatus exit = ExitStatus.of(status, ours);
+                losses.add(new Loss(
+                        new ContainerEvent.Lost(
+                                status.getContainerId().toString(),
+                                status.getExitStatus(),
+                                exit.kind(),
+                                exit.message()),
+                        host));
+            }
+        }
+        return losses;
+    }
+}

@@ -1,0 +1,75 @@
+package io.treadle.yarn;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.Credentials;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
+import org.apache.hadoop.yarn.api.records.LocalResource;
+import org.apache.hadoop.yarn.api.records.LocalResourceType;
+import org.apache.hadoop.yarn.api.records.LocalResourceVisibility;
+
+/**
+ * What every container of an application is launched with. Secrets are among the credentials, never in the environment or
+ * on the command line.
+ *
+ * @param resources by the name they get in the container's directory
+ */
+record Launch(Map<String, LocalResource> resources, Map<String, String> environment) {
+    /** Tells the driver where the staging directory is. */
+    static final String STAGING = "TREADLE_STAGING";
+
+    static final String FRAMEWORK = "framework";
+    static final String APPLICATION = "application";
+
+    /** From what is uploaded. */
+    static Launch of(Job job, FileSystem files, Staging staging, Optional<String> javaHome) throws IOException {
+        LocalResourceVisibility visibility =
+                job.frameworkShared() ? LocalResourceVisibility.PUBLIC : LocalResourceVisibility.PRIVATE;
+        Map<String, LocalResource> resources = Map.of(
+                FRAMEWORK,
+                Staging.resource(files.getFileStatus(new Path(job.framework())), LocalResourceType.ARCHIVE, visibility),
+                APPLICATION,
+                staging.resource(Staging.APPLICATION_ARCHIVE, LocalResourceType.ARCHIVE),
+                ConfigurationJar.NAME,
+                staging.resource(ConfigurationJar.NAME, LocalResourceType.FILE));
+        Map<String, String> environment = new HashMap<>();
+        environment.put("CLASSPATH", job.classPath());
+        environment.put(STAGING, staging.directory().toString());
+        environment.put("MALLOC_ARENA_MAX", "4"); // else the C library keeps memory of a size that surprises YARN
+        javaHome.ifPresent(home -> environment.put("JAVA_HOME", home));
+        if (!UserGroupInformation.isSecurityEnabled()) {
+            // The container's process may belong to the NodeManager's user; its files on HDFS are the submitter's.
+            environment.put(
+                    "HADOOP_USER_NAME", UserGroupInformation.getCurrentUser().getShortUserName());
+        }
+        return new Launch(resources, environment);
+    }
+
+    /** The class path of a container with these jars. */
+    static String classPath(Iterable<String> frameworkJars, List<String> applicationJars) {
+        StringBuilder path = new StringBuilder();
+        frameworkJars.forEach(
+                jar -> path.append(FRAMEWORK).append('/').append(jar).append(':'));
+        path.append(ConfigurationJar.NAME);
+        applicationJars.forEach(
+                jar -> path.append(':').append(APPLICATION).append('/').append(jar));
+        return path.toString();
+    }
+
+    ContainerLaunchContext context(String command, Credentials credentials) throws IOException {
+        return ContainerLaunchContext.newInstance(
+                resources,
+                environment,
+                List.of(command),
+                null,
+                ByteBuffer.wrap(IdentityTokens.encode(credentials)),
+                null);
+    }
+}

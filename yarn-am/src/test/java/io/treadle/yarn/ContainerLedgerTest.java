@@ -1,0 +1,104 @@
+package io.treadle.yarn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.treadle.engine.ContainerEvent;
+import io.treadle.engine.ContainerEvent.LossKind;
+import java.util.List;
+import org.apache.hadoop.yarn.api.records.Container;
+import org.apache.hadoop.yarn.api.records.ContainerId;
+import org.apache.hadoop.yarn.api.records.ContainerState;
+import org.apache.hadoop.yarn.api.records.ContainerStatus;
+import org.apache.hadoop.yarn.api.records.NodeId;
+import org.apache.hadoop.yarn.api.records.Priority;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.junit.jupiter.api.Test;
+
+class ContainerLedgerTest {
+    private final ContainerLedger ledger = new ContainerLedger();
+
+    @Test
+    void whatWasNotAskedForIsGivenBack() {
+        ledger.requested(1);
+
+        ContainerLedger.Allocation allocation = ledger.allocated(List.of(container(1), container(2)));
+
+        assertThat(allocation.launch()).extracting(Container::getId).containsExactly(id(1));
+        assertThat(allocation.surplus()).extracting(Container::getId).containsExactly(id(2));
+        assertThat(ledger.outstanding()).isZero();
+    }
+
+    @Test
+    void aContainerIsLaunchedThenLostOnce() {
+        ledger.requested(1);
+        ledger.allocated(List.of(container(1)));
+
+        assertThat(ledger.launched(id(1))).contains(new ContainerEvent.Launched(id(1).toString(), "host1"));
+        assertThat(ledger.completed(List.of(ended(1, 137), ended(1, 137))))
+                .extracting(loss -> loss.event().kind())
+                .containsExactly(LossKind.FAILED);
+        assertThat(ledger.completed(List.of(ended(1, 137)))).isEmpty();
+    }
+
+    @Test
+    void theEndOfContainersThatWereNeverKnownMeansNothing() {
+        assertThat(ledger.completed(List.of(ended(7, -100)))).isEmpty();
+    }
+
+    @Test
+    void theEndOfASurplusContainerMeansNothing() {
+        ledger.allocated(List.of(container(1)));
+
+        assertThat(ledger.completed(List.of(ended(1, -100)))).isEmpty();
+    }
+
+    @Test
+    void adoptedContainersAreToldOnce() {
+        assertThat(ledger.adopted(List.of(container(1), container(2)))).hasSize(2);
+        assertThat(ledger.adopted(List.of(container(2)))).isEmpty();
+        assertThat(ledger.launched(id(2))).isPresent();
+    }
+
+    @Test
+    void whatWasReleasedEndsAsReleasedAndIsReleasedOnce() {
+        ledger.adopted(List.of(container(1)));
+
+        assertThat(ledger.release(id(1))).isTrue();
+        assertThat(ledger.release(id(1))).isFalse();
+        assertThat(ledger.release(id(9))).isFalse();
+        assertThat(ledger.completed(List.of(ended(1, -100))))
+                .extracting(loss -> loss.event().kind())
+                .containsExactly(LossKind.RELEASED);
+    }
+
+    @Test
+    void aFailedLaunchIsALossAndTheContainersLaterEndMeansNothing() {
+        ledger.requested(1);
+        ledger.allocated(List.of(container(1)));
+
+        assertThat(ledger.launchFailed(id(1), "no such file")).hasValueSatisfying(loss -> {
+            assertThat(loss.host()).isEqualTo("host1");
+            assertThat(loss.event().diagnostics()).isEqualTo("could not be launched on host1: no such file");
+        });
+        assertThat(ledger.completed(List.of(ended(1, -100)))).isEmpty();
+        assertThat(ledger.launched(id(1))).isEmpty();
+    }
+
+    private static ContainerId id(int number) {
+        return ContainerId.fromString("container_1_0001_01_%06d".formatted(number));
+    }
+
+    private static Container container(int number) {
+        return Container.newInstance(
+                id(number),
+                NodeId.newInstance("host" + number, 1),
+                "host:2",
+                Resource.newInstance(512, 1),
+                Priority.newInstance(1),
+                null);
+    }
+
+    private static ContainerStatus ended(int number, int exitStatus) {
+        return ContainerStatus.newInstance(id(number), ContainerState.COMPLETE, "", exitStatus);
+    }
+}
