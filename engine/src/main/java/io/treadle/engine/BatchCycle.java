@@ -94,20 +94,22 @@ final class BatchCycle {
 
     /** @return whether the application has done what it was to do before it ends */
     boolean step(long nowNanos) {
-        Phase before;
+        boolean moved;
         do {
-            before = phase;
+            moved = false;
             if (phase == Phase.ASKING && (inputs.settled() || nowNanos - askedNanos >= longestWaitNanos())) {
                 inputs.stopWaiting();
                 plan(nowNanos);
+                moved = true;
             }
             if (phase == Phase.IDLE && stopPlan.wish() != Wish.NONE && isDone(nowNanos)) {
                 return true;
             }
             if (phase == Phase.IDLE && !crew.isEmpty() && (again || clock.isDue(nowNanos))) {
                 tick(nowNanos);
+                moved = true;
             }
-        } while (phase != before);
+        } while (moved);
         return false;
     }
 

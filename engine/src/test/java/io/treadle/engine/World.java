@@ -124,7 +124,7 @@ final class World implements DriverOutput {
     /** Lets time pass, waking the core whenever it wants to be. */
     void pass(Duration time) {
         long untilNanos = nowNanos + time.toNanos();
-        while (core.nextWakeNanos() - untilNanos <= 0) {
+        while (outcome == null && core.nextWakeNanos() - untilNanos <= 0) {
             nowNanos = Math.max(nowNanos, core.nextWakeNanos());
             settle();
             if (core.nextWakeNanos() <= nowNanos) {

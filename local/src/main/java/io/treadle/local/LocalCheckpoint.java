@@ -1,0 +1,58 @@
+package io.treadle.local;
+
+import io.treadle.wal.LocalLogStore;
+import io.treadle.wal.LogStore;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where a local application keeps what must survive it: a directory on this disk, or one that goes with the application. */
+final class LocalCheckpoint implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LocalCheckpoint.class);
+
+    private final LocalLogStore store;
+    private final boolean temporary;
+
+    private LocalCheckpoint(LocalLogStore store, boolean temporary) {
+        this.store = store;
+        this.temporary = temporary;
+    }
+
+    /** @throws IllegalArgumentException if the directory is on a filesystem that local mode does not know */
+    static LocalCheckpoint open(Optional<String> directory) throws IOException {
+        if (directory.isEmpty()) {
+            log.info("The application has no checkpoint directory: what it remembers ends with it.");
+            return new LocalCheckpoint(new LocalLogStore(Files.createTempDirectory("treadle-checkpoint-")), true);
+        }
+        return new LocalCheckpoint(new LocalLogStore(path(directory.get())), false);
+    }
+
+    private static Path path(String directory) {
+        if (!directory.contains(":")) {
+            return Path.of(directory);
+        }
+        URI uri = URI.create(directory);
+        if (!"file".equals(uri.getScheme())) {
+            throw new IllegalArgumentException(
+                    "checkpoint \"%s\": local mode keeps it on this disk;".formatted(directory)
+                            + " wanted file:///some/where, or treadle.master = yarn");
+        }
+        return Path.of(uri.getPath());
+    }
+
+    LogStore store() {
+        return store;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (temporary) {
+            store.delete("");
+        }
+        store.close();
+    }
+}

@@ -1,0 +1,47 @@
+package io.treadle.local;
+
+import io.treadle.api.StreamingException;
+import io.treadle.api.role.Role.Execution;
+import io.treadle.engine.Driver;
+import io.treadle.engine.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+/** A local application under way. Thread-safe. */
+final class LocalExecution implements Execution {
+    private final Driver driver;
+    private final LocalPool pool;
+    private final LocalCheckpoint checkpoint;
+
+    LocalExecution(Driver driver, LocalPool pool, LocalCheckpoint checkpoint) {
+        this.driver = driver;
+        this.pool = pool;
+        this.checkpoint = checkpoint;
+    }
+
+    @Override
+    public boolean await(Duration atMost) throws Exception {
+        if (!driver.await(atMost)) {
+            return false;
+        }
+        pool.close();
+        driver.close();
+        checkpoint.close();
+        Outcome outcome = driver.outcome().orElseThrow();
+        if (!outcome.succeeded()) {
+            throw new StreamingException(
+                    outcome.message(), outcome.details().isEmpty() ? null : new RuntimeException(outcome.details()));
+        }
+        return true;
+    }
+
+    @Override
+    public void stop(boolean drain) {
+        try {
+            driver.stop(drain);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the stop could not be recorded in the checkpoint; nothing was stopped", e);
+        }
+    }
+}
