@@ -14,13 +14,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** The process of an embedded cluster: starts it, and ends it. Used by one thread. */
+/** The process of an embedded cluster: starts it, and ends it. One thread starts; another may end it meanwhile. */
 final class ClusterProcess {
     private static final Duration END = Duration.ofSeconds(60);
 
     private final Path home;
     private final ClusterFolder folder;
+    private volatile @Nullable Process started;
 
     ClusterProcess(Path home, ClusterFolder folder) {
         this.home = home;
@@ -33,22 +35,30 @@ final class ClusterProcess {
      * @param endsWithUs whether it ends when this process does, however that ends
      * @param progress is told what begins to serve
      */
-    Process start(boolean endsWithUs, Consumer<String> progress) throws CommandFailure {
+    void start(boolean endsWithUs, Consumer<String> progress) throws CommandFailure {
+        claim();
         try {
-            folder.claim();
             ProcessBuilder builder = new ProcessBuilder(command(endsWithUs))
                     .redirectError(folder.path().resolve("cluster.err").toFile());
             if (!endsWithUs) {
                 builder.redirectInput(new File("/dev/null"));
             }
             Process process = builder.start();
+            started = process;
             awaitReady(process, progress);
-            return process;
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.INTERNAL,
                     "Cannot start the cluster in %s: %s".formatted(folder.path(), e.getMessage()),
                     e);
+        }
+    }
+
+    private void claim() throws CommandFailure {
+        try {
+            folder.claim();
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "No cluster can be started there: " + e.getMessage(), e);
         }
     }
 
@@ -108,6 +118,20 @@ final class ClusterProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "unknown";
+        }
+    }
+
+    /** Ends the cluster that this has started, in whatever state it is. */
+    void end() throws CommandFailure {
+        Process process = started;
+        if (process == null) {
+            clean();
+        } else {
+            if (folder.owner().isEmpty()) {
+                // It does not serve yet, and nothing runs on it.
+                process.destroyForcibly();
+            }
+            end(process.toHandle());
         }
     }
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        subcommands = {ClusterCommand.class})
+        subcommands = {ClusterCommand.class, SettingsCommand.class})
 final class TreadleCommand {
     private final Surroundings surroundings;
 

@@ -3,6 +3,7 @@ package io.treadle.cli;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The process behind {@code bin/treadle}, which sets the system property {@code treadle.home}. */
 public final class TreadleMain {
@@ -16,7 +17,9 @@ public final class TreadleMain {
         Surroundings surroundings = new Surroundings(
                 Path.of(System.getProperty("treadle.home", ".")).toAbsolutePath(),
                 System.getenv(),
-                Path.of(System.getProperty("user.home")));
+                Path.of(System.getProperty("user.home")),
+                Optional.ofNullable(System.getProperty("treadle.demo.dir")).map(Path::of),
+                Integer.getInteger("treadle.columns", 100));
         System.exit(new Treadle(surroundings, out, err).run(arguments));
     }
 }

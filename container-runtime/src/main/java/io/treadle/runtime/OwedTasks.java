@@ -30,13 +30,14 @@ final class OwedTasks {
     private record Failed() implements Progress {}
 
     /**
-     * Owes exactly these from now on: what runs or is done stays so, what failed waits again.
+     * Owes exactly these from now on: what runs stays so, what failed waits again. What is done stays so even while it is not
+     * owed: it may be owed again in a later attempt, and its input is no longer there.
      *
      * @return those running that are not owed any more
      */
     List<Task> owe(Set<TaskId> owed) {
         List<Task> unwanted = new ArrayList<>(running(id -> !owed.contains(id)));
-        tasks.keySet().retainAll(owed);
+        tasks.entrySet().removeIf(entry -> !owed.contains(entry.getKey()) && !(entry.getValue() instanceof Done));
         for (TaskId id : owed) {
             if (!(tasks.get(id) instanceof Running) && !(tasks.get(id) instanceof Done)) {
                 tasks.put(id, new Waiting());

@@ -79,9 +79,11 @@ final class MemoryFile {
         }
     }
 
-    /** So many of the bytes not flushed get through, and the rest never will. */
+    /** So many of the bytes not flushed get through, unless the file is final, and the rest never will. */
     void tear(int unflushedBytesKept) {
-        flushed = Math.min(bytes.length, flushed + unflushedBytesKept);
+        if (!sealed) {
+            flushed = Math.min(bytes.length, flushed + unflushedBytesKept);
+        }
         forgetUnflushed();
     }
 

@@ -74,6 +74,17 @@ class MemoryLogStoreTest extends LogStoreContract {
     }
 
     @Test
+    void aTornWriteOfAWriterThatWasReplacedDoesNotReachTheFinalFile() throws IOException {
+        LogOutput output = first.create("file");
+        MemoryLogStore successor = first.anotherProcess();
+        assertThat(sealPatiently(successor, "file")).isTrue();
+        output.write(ByteBuffer.wrap(new byte[] {7, 8}));
+        first.failOperation(first.operations(), new TransientStoreException("pipeline broken"), 1);
+        assertThatThrownBy(() -> output.flush(Sync.HFLUSH)).isInstanceOf(TransientStoreException.class);
+        assertThat(successor.read("file")).hasValue(new byte[0]);
+    }
+
+    @Test
     void aFullStoreTakesNoMore() throws IOException {
         first.capacity(10);
         LogOutput output = first.create("file");
