@@ -9,4 +9,10 @@ public final class StreamingException extends RuntimeException {
     public StreamingException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /** None: where it is thrown says nothing, the message and the cause say all. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
 }

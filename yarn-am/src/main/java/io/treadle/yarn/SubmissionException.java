@@ -27,4 +27,10 @@ public final class SubmissionException extends RuntimeException {
     public List<String> problems() {
         return problems;
     }
+
+    /** None: it is for whoever submits, and a main that lets it pass shows them the sentences alone. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
 }

@@ -22,4 +22,10 @@ public final class SettingsException extends IllegalArgumentException {
     public List<String> problems() {
         return problems;
     }
+
+    /** None: it is for whoever wrote the settings, and a main that lets it pass shows them the sentences alone. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
 }
