@@ -26,9 +26,9 @@ public final class YarnSettings implements SettingGroup {
             .defaultsTo(1024 * MEGABYTE)
             .mustBe("at least 384m", n -> n >= 384 * MEGABYTE)
             .describedAs("Memory of an executor's container, all of it: what its JVM may use as heap is this without"
-                    + " treadle.executor.memory.overhead. Batches and their keys must fit.");
+                    + " treadle.executor.overhead. Batches and their keys must fit.");
 
-    public static final Setting<Long> EXECUTOR_MEMORY_OVERHEAD = Setting.bytes("treadle.executor.memory.overhead")
+    public static final Setting<Long> EXECUTOR_MEMORY_OVERHEAD = Setting.bytes("treadle.executor.overhead")
             .mustBe("at least 128m", n -> n >= 128 * MEGABYTE)
             .describedAs(
                     "The part of an executor's memory that is not heap: network buffers, code, threads. Without it,"
@@ -40,7 +40,7 @@ public final class YarnSettings implements SettingGroup {
             .describedAs("Memory of the driver's container, all of it. No data passes through it; thousands of"
                     + " partitions or executors need more.");
 
-    public static final Setting<Long> DRIVER_MEMORY_OVERHEAD = Setting.bytes("treadle.driver.memory.overhead")
+    public static final Setting<Long> DRIVER_MEMORY_OVERHEAD = Setting.bytes("treadle.driver.overhead")
             .mustBe("at least 128m", n -> n >= 128 * MEGABYTE)
             .describedAs("The part of the driver's memory that is not heap. Without it, a tenth, at least 192m.");
 

@@ -43,7 +43,7 @@ class ExitStatusTest {
     void tooLittleMemoryIsSaidWithTheSettingThatGivesMore() {
         assertThat(ExitStatus.of(status(ContainerExitStatus.KILLED_EXCEEDED_PMEM, ""), false)
                         .message())
-                .contains("treadle.executor.memory.overhead");
+                .contains("treadle.executor.overhead");
         assertThat(ExitStatus.of(status(3, ""), false).message()).contains("treadle.executor.memory");
     }
 
