@@ -1,0 +1,368 @@
+package io.treadle.local.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.treadle.engine.BatchLogCodec;
+import io.treadle.engine.BatchLogEvent;
+import io.treadle.engine.Checkpoint;
+import io.treadle.engine.ContainerEvent;
+import io.treadle.engine.DriverCore;
+import io.treadle.engine.DriverEvent;
+import io.treadle.engine.DriverOutput;
+import io.treadle.engine.Outcome;
+import io.treadle.protocol.wire.BatchSummary;
+import io.treadle.protocol.wire.FromExecutor;
+import io.treadle.protocol.wire.ToExecutor;
+import io.treadle.wal.LogFencedException;
+import io.treadle.wal.LogTakeover;
+import io.treadle.wal.MemoryLogStore;
+import io.treadle.wal.WalWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** The process of one attempt: a real driver core and a real log writer, and a model of what runs them. */
+final class DriverHost {
+    private static final long TAKE_OVER_NANOS = 30_000_000L;
+    private static final long WATCH_NANOS = 5_000_000_000L;
+
+    private final World world;
+    private final String name;
+    private final Life life;
+    private final MemoryLogStore store;
+    private final Checkpoint checkpoint;
+    private final Map<Long, Connection> connections = new HashMap<>();
+    /** What the pool has told before there was a core. */
+    private final List<ContainerEvent> early = new ArrayList<>();
+
+    private final Deque<Pending> pending = new ArrayDeque<>();
+    private long epoch;
+    private long links;
+    private boolean listening;
+    private @Nullable DriverCore core;
+    private @Nullable WalWriter writer;
+    private long wakeNanos = Long.MAX_VALUE;
+
+    private record Pending(BatchLogEvent event, ByteBuffer payload, CompletableFuture<Long> done) {}
+
+    DriverHost(World world, int attempt, MemoryLogStore store) {
+        this.world = world;
+        this.name = "driver" + attempt;
+        this.life = new Life(world.agenda());
+        this.store = store;
+        this.checkpoint = new Checkpoint(store);
+    }
+
+    Life life() {
+        return life;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isListening() {
+        return listening && !life.isDead();
+    }
+
+    void start() {
+        life.after(
+                world.dice().millis(1, 200),
+                () -> io(() -> {
+                    epoch = checkpoint.claim(name);
+                    world.trace().add("%s claims epoch %d", name, epoch);
+                    core = new DriverCore(world.setup(epoch), new Output(), world.now());
+                    wake();
+                    early.forEach(this::container);
+                    if (world.dice().chance(0.5)) {
+                        life.after(world.weather().working(), this::publish);
+                    }
+                    takeOver(checkpoint.takeOver(epoch));
+                    watchEpochs();
+                }));
+    }
+
+    /** A driver that has nothing to append would never learn from the log that it was replaced. */
+    private void watchEpochs() {
+        life.after(
+                WATCH_NANOS,
+                () -> io(() -> {
+                    if (checkpoint.highestEpoch() > epoch) {
+                        world.trace().add("%s sees that it was replaced", name);
+                        crash(0);
+                    } else {
+                        watchEpochs();
+                    }
+                }));
+    }
+
+    private void publish() {
+        io(() -> {
+            if (!listening && checkpoint.highestEpoch() == epoch) {
+                world.publish(store, this);
+                listening = true;
+            }
+        });
+    }
+
+    private void takeOver(LogTakeover takeover) {
+        io(() -> {
+            if (takeover.step()) {
+                life.after(world.weather().working(), this::recover);
+            } else {
+                life.after(TAKE_OVER_NANOS, () -> takeOver(takeover));
+            }
+        });
+    }
+
+    private void recover() {
+        io(() -> {
+            Checkpoint.Recovery recovery = checkpoint.recover(epoch);
+            world.recovered(this, recovery);
+            writer = WalWriter.create(
+                    store,
+                    Checkpoint.BATCH_LOG,
+                    Checkpoint.BATCH_LOG,
+                    epoch,
+                    recovery.nextSequence(),
+                    World.LOG_SETTINGS);
+            publish();
+            tell(new DriverEvent.Recovered(recovery.history()));
+            if (world.isStopping()) {
+                stop();
+            }
+        });
+    }
+
+    /** Has the core handle an event a little later. */
+    private void tell(DriverEvent event) {
+        life.queue(world.weather().working(), () -> {
+            core().handle(event, world.now());
+            core().step(world.now());
+            wake();
+        });
+    }
+
+    private void wake() {
+        if (life.isDead()) {
+            return;
+        }
+        long atNanos = Math.max(core().nextWakeNanos(), world.now());
+        if (atNanos >= wakeNanos) {
+            return;
+        }
+        wakeNanos = atNanos;
+        life.at(atNanos, () -> {
+            if (wakeNanos == atNanos) {
+                wakeNanos = Long.MAX_VALUE;
+                core().step(world.now());
+                wake();
+            }
+        });
+    }
+
+    private DriverCore core() {
+        DriverCore known = core;
+        if (known == null) {
+            throw new IllegalStateException(name + " has not begun");
+        }
+        return known;
+    }
+
+    /** An executor calls. */
+    Connection accept(ExecutorHost executor, long executorLink) {
+        Connection connection = new Connection(world, this, ++links, executor, executorLink);
+        connections.put(connection.link(), connection);
+        return connection;
+    }
+
+    void received(long link, FromExecutor message) {
+        if (!message.hasHeartbeat()) {
+            world.trace().add("%s gets from %d: %s", name, link, message);
+        }
+        tell(new DriverEvent.Received(link, message));
+    }
+
+    void disconnected(long link) {
+        world.trace().add("%s loses connection %d", name, link);
+        connections.remove(link);
+        tell(new DriverEvent.Disconnected(link));
+    }
+
+    void container(ContainerEvent event) {
+        if (core == null) {
+            early.add(event);
+        } else {
+            tell(new DriverEvent.Container(event));
+        }
+    }
+
+    /** Somebody wants the application to end; a driver that has not begun yet finds the wish in the checkpoint. */
+    void stop() {
+        if (core != null) {
+            tell(new DriverEvent.StopRequested(true));
+        }
+    }
+
+    /** The process dies, now; {@code unflushedBytes} of what its log had not flushed get through. */
+    void crash(int unflushedBytes) {
+        if (life.isDead()) {
+            return;
+        }
+        world.trace().add("%s dies", name);
+        life.die();
+        world.touchLog();
+        store.crashKeeping(unflushedBytes);
+        connections.values().forEach(Connection::closeByDriver);
+        connections.clear();
+        world.yarn().driverDied(this);
+    }
+
+    void breakConnections() {
+        connections.values().forEach(Connection::breakUp);
+        connections.clear();
+    }
+
+    @Nullable
+    Connection anyConnection() {
+        return connections.isEmpty() ? null : world.dice().any(connections.values());
+    }
+
+    private interface Io {
+        void run() throws IOException;
+    }
+
+    /** What the log or its directory refuse ends the process. */
+    private void io(Io work) {
+        world.touchLog();
+        try {
+            work.run();
+        } catch (LogFencedException e) {
+            world.trace().add("%s is replaced: %s", name, e.getMessage());
+            world.requireReplaced(this, epoch);
+            crash(0);
+        } catch (IOException e) {
+            world.requireExcuse(this, store, e);
+            crash(0);
+        }
+    }
+
+    private void append(BatchLogEvent event) {
+        ByteBuffer payload = ByteBuffer.wrap(BatchLogCodec.encode(event));
+        WalWriter log = writer;
+        if (log == null) {
+            throw new AssertionError("%s appends %s before it has recovered".formatted(name, event));
+        }
+        world.trace().add("%s appends %s", name, event);
+        pending.add(new Pending(event, payload, log.append(payload)));
+        life.after(world.weather().writing(), () -> write(log));
+    }
+
+    private void write(WalWriter log) {
+        boolean crashes = world.weather().has(Fault.DRIVER_CRASH, 0.01);
+        if (world.weather().has(Fault.LOG_FAILURE, 0.01) || crashes) {
+            long inTheMiddle = store.operations() + world.dice().below(3);
+            world.tear(store, inTheMiddle, world.dice().below(120));
+        }
+        log.step(world.now());
+        world.touchLog();
+        while (!life.isDead() && !pending.isEmpty() && pending.element().done.isDone()) {
+            settle(pending.remove());
+        }
+        if (crashes && !life.isDead()) {
+            crash(world.dice().below(120));
+        }
+    }
+
+    private void settle(Pending append) {
+        if (append.done.isCompletedExceptionally()) {
+            io(() -> throwCause(append.done));
+            return;
+        }
+        long sequence = append.done.join();
+        world.trace().add("%s has written record %d", name, sequence);
+        world.acknowledged(epoch, sequence, append.payload);
+        tell(new DriverEvent.Appended(append.event));
+    }
+
+    private static void throwCause(CompletableFuture<Long> failed) throws IOException {
+        try {
+            failed.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
+        }
+    }
+
+    private final class Output implements DriverOutput {
+        @Override
+        public void send(long link, ToExecutor message) {
+            if (!message.hasBeat()) {
+                world.trace().add("%s says to %d: %s", name, link, message);
+            }
+            world.saying(message);
+            Connection connection = connections.get(link);
+            if (connection != null) {
+                connection.down(message);
+            }
+        }
+
+        @Override
+        public void disconnect(long link) {
+            Connection connection = connections.remove(link);
+            if (connection != null) {
+                connection.closeByDriver();
+            }
+        }
+
+        @Override
+        public void append(BatchLogEvent event) {
+            DriverHost.this.append(event);
+        }
+
+        @Override
+        public void poll(String streamUid, Map<String, Long> next) {
+            assertThat(streamUid).isEqualTo(Application.STREAM);
+            life.after(world.dice().millis(0.1, 5), () -> tell(world.poll(streamUid, next)));
+        }
+
+        @Override
+        public void committed(String streamUid, Map<String, Long> next) {
+            world.committed(next);
+        }
+
+        @Override
+        public void requestContainers(int count) {
+            world.yarn().request(DriverHost.this, count);
+        }
+
+        @Override
+        public void releaseContainer(String container) {
+            world.yarn().release(DriverHost.this, container);
+        }
+
+        @Override
+        public void show(BatchSummary summary) {
+            world.shown(summary);
+        }
+
+        @Override
+        public void note(String sentence) {
+            world.trace().add("%s notes: %s", name, sentence);
+        }
+
+        @Override
+        public void finished(Outcome outcome) {
+            world.trace().add("%s has ended: %s", name, outcome);
+            world.finished(DriverHost.this, epoch, outcome);
+            life.after(0, () -> crash(0));
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.treadle.local.sim;
+
+import io.treadle.api.StreamingConf;
+import io.treadle.protocol.wire.FromExecutor;
+import io.treadle.protocol.wire.Heartbeat;
+import io.treadle.protocol.wire.Peer;
+import io.treadle.protocol.wire.PushedBuckets;
+import io.treadle.protocol.wire.Register;
+import io.treadle.protocol.wire.ToExecutor;
+import io.treadle.runtime.ExecutorCore;
+import io.treadle.runtime.ExecutorEvent;
+import io.treadle.runtime.ExecutorOutput;
+import io.treadle.runtime.codec.Codec;
+import io.treadle.runtime.task.Task;
+import io.treadle.runtime.task.TaskBounds;
+import io.treadle.runtime.task.TaskOutcome;
+import io.treadle.runtime.task.Tasks;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The process in one container: a real executor core with real tasks, and a model of what runs them. */
+final class ExecutorHost {
+    private static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(10);
+    private static final int LANES = 2;
+
+    private final World world;
+    private final String name;
+    private final Life life;
+    private final ExecutorCore core;
+    private final Map<Long, Connection> connections = new HashMap<>();
+    private final Map<String, PushLine> lines = new HashMap<>();
+    private final Deque<Task> queue = new ArrayDeque<>();
+    private final Set<Task> running = new HashSet<>();
+    private long wakeNanos = Long.MAX_VALUE;
+    private boolean ended;
+
+    ExecutorHost(World world, String name) {
+        this.world = world;
+        this.name = name;
+        this.life = new Life(world.agenda());
+        Register self = Register.newBuilder()
+                .setApplication(World.APPLICATION)
+                .setIncarnation(name)
+                .setContainer(name)
+                .setHost("host")
+                .setCores(LANES)
+                .setPushAddress(name + ":1")
+                .setFingerprint(world.plan().graph().fingerprint())
+                .build();
+        Tasks tasks = new Tasks(
+                world.plan(),
+                new Codec(StreamingConf.of(Map.of()).registered()),
+                new TaskBounds(1024, 1000),
+                "application");
+        this.core = new ExecutorCore(world.plan(), self, tasks, RECOVERY_TIMEOUT, new Output(), world.now());
+        life.after(0, () -> {
+            core.step(world.now());
+            wake();
+        });
+    }
+
+    String name() {
+        return name;
+    }
+
+    Life life() {
+        return life;
+    }
+
+    ExecutorCore core() {
+        return core;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    private void tell(ExecutorEvent event) {
+        life.queue(world.weather().working(), () -> {
+            core.handle(event, world.now());
+            core.step(world.now());
+            wake();
+        });
+    }
+
+    private void wake() {
+        if (life.isDead()) {
+            return;
+        }
+        long atNanos = Math.max(core.nextWakeNanos(), world.now());
+        if (atNanos >= wakeNanos) {
+            return;
+        }
+        wakeNanos = atNanos;
+        life.at(atNanos, () -> {
+            if (wakeNanos == atNanos) {
+                wakeNanos = Long.MAX_VALUE;
+                core.step(world.now());
+                wake();
+            }
+        });
+    }
+
+    void received(long link, ToExecutor message) {
+        if (!message.hasBeat()) {
+            world.trace().add("%s gets on link %d %s", name, link, message.getMessageCase());
+        }
+        tell(new ExecutorEvent.Received(link, message));
+    }
+
+    void closed(long link) {
+        if (connections.remove(link) != null) {
+            world.trace().add("%s loses link %d", name, link);
+            tell(new ExecutorEvent.Unlinked(link, "closed"));
+        }
+    }
+
+    void pushed(long stream, PushedBuckets message) {
+        tell(new ExecutorEvent.Pushed(stream, message));
+    }
+
+    void pushStreamClosed(long stream) {
+        tell(new ExecutorEvent.PushStreamClosed(stream));
+    }
+
+    void pushLost(PushLine line, String message) {
+        world.trace().add("%s gives up pushing to %s", name, line.peer());
+        if (lines.remove(line.peer(), line)) {
+            tell(new ExecutorEvent.PushLost(line.peer(), message));
+        }
+    }
+
+    Collection<PushLine> lines() {
+        return lines.values();
+    }
+
+    Collection<Connection> connections() {
+        return connections.values();
+    }
+
+    /** The process dies, now. */
+    void crash() {
+        if (life.isDead()) {
+            return;
+        }
+        world.trace().add("%s dies", name);
+        life.die();
+        connections.values().forEach(Connection::closeByExecutor);
+        connections.clear();
+        lines.values().forEach(PushLine::senderDied);
+        lines.clear();
+    }
+
+    private void connect(long link) {
+        Optional<DriverHost> driver = world.findDriver();
+        if (driver.isEmpty()) {
+            tell(new ExecutorEvent.Unlinked(link, "no driver"));
+            return;
+        }
+        Connection connection = driver.get().accept(this, link);
+        connections.put(link, connection);
+        tell(new ExecutorEvent.Linked(link));
+    }
+
+    private void begin() {
+        while (running.size() < LANES && !queue.isEmpty()) {
+            Task task = queue.remove();
+            running.add(task);
+            life.after(world.weather().computing(), () -> run(task));
+        }
+    }
+
+    private void run(Task task) {
+        if (running.contains(task) || world.dice().chance(0.5)) {
+            world.trace().add("%s runs %s of batch %d", name, task.id(), task.batch());
+            TaskOutcome outcome = world.mayFail(task) ? new TaskOutcome.Failed("chance", "") : task.run();
+            tell(new ExecutorEvent.TaskEnded(task, outcome, 1000));
+        }
+        running.remove(task);
+        begin();
+    }
+
+    private final class Output implements ExecutorOutput {
+        @Override
+        public void connect(long link) {
+            life.after(world.weather().working(), () -> ExecutorHost.this.connect(link));
+        }
+
+        @Override
+        public void disconnect(long link) {
+            Connection connection = connections.remove(link);
+            if (connection != null) {
+                connection.closeByExecutor();
+            }
+        }
+
+        @Override
+        public void send(long link, FromExecutor message) {
+            Connection connection = connections.get(link);
+            if (connection != null) {
+                connection.up(message);
+            }
+        }
+
+        @Override
+        public Heartbeat heartbeat() {
+            return Heartbeat.getDefaultInstance();
+        }
+
+        @Override
+        public void start(Task task) {
+            queue.add(task);
+            begin();
+        }
+
+        /** One that runs may, or may not, be past the point where it can be stopped. */
+        @Override
+        public void cancel(Task task) {
+            queue.remove(task);
+            running.remove(task);
+            begin();
+        }
+
+        @Override
+        public void peers(List<Peer> peers) {
+            Set<String> names = peers.stream().map(Peer::getIncarnation).collect(Collectors.toSet());
+            lines.values().removeIf(line -> !names.contains(line.peer()));
+        }
+
+        @Override
+        public void push(Peer peer, List<PushedBuckets> messages) {
+            lines.computeIfAbsent(peer.getIncarnation(), to -> new PushLine(world, ExecutorHost.this, to))
+                    .push(messages);
+        }
+
+        @Override
+        public void end(Optional<String> failure) {
+            world.trace().add("%s ends: %s", name, failure);
+            ended = true;
+            world.ended(ExecutorHost.this, failure);
+            life.after(0, ExecutorHost.this::crash);
+        }
+    }
+}

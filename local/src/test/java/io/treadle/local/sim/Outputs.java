@@ -1,0 +1,85 @@
+package io.treadle.local.sim;
+
+import io.treadle.api.Batch;
+import io.treadle.api.sink.Sink;
+import io.treadle.api.sink.SinkWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+
+/** A model of an outside system that is written with the batch and the partition as a key: the same is written again, never another. */
+final class Outputs {
+    private final Map<Key, List<String>> written = new HashMap<>();
+    private final LongConsumer beforeWriting;
+
+    private record Key(String output, long batch, int partition) {}
+
+    /** @param beforeWriting is told the batch before anything of it becomes visible; throws if that must not be */
+    Outputs(LongConsumer beforeWriting) {
+        this.beforeWriting = beforeWriting;
+    }
+
+    <T> Sink<T> sink(String output) {
+        return new Sink<>() {
+            @Override
+            public String kind() {
+                return output;
+            }
+
+            @Override
+            public SinkWriter<T> open(String application, String outputUid) {
+                return new SinkWriter<>() {
+                    @Override
+                    public Part<T> begin(Batch batch, int partition) {
+                        return new Writing<>(new Key(output, batch.number(), partition));
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+            }
+        };
+    }
+
+    /** How often each record was written for a batch, over all partitions; by record. */
+    Map<String, Integer> of(String output, long batch) {
+        Map<String, Integer> all = new TreeMap<>();
+        written.forEach((key, records) -> {
+            if (key.batch == batch && key.output.equals(output)) {
+                records.forEach(record -> all.merge(record, 1, Integer::sum));
+            }
+        });
+        return all;
+    }
+
+    /** Batches up to this one are not asked for again. */
+    void forget(long batch) {
+        written.keySet().removeIf(key -> key.batch <= batch);
+    }
+
+    private final class Writing<T> implements SinkWriter.Part<T> {
+        private final Key key;
+        private final List<String> records = new ArrayList<>();
+
+        Writing(Key key) {
+            this.key = key;
+        }
+
+        @Override
+        public void write(T record) {
+            records.add(String.valueOf(record));
+        }
+
+        @Override
+        public void finish() {
+            beforeWriting.accept(key.batch);
+            List<String> before = written.putIfAbsent(key, records);
+            if (before != null && !before.equals(records)) {
+                throw new AssertionError("%s was written as %s, and now again as %s".formatted(key, before, records));
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.treadle.local.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SimulationTest {
+    private static final int EVENTS = 2000;
+    /** Of each mix; six times as many of the mix of all. For more, set this property, or run {@link SimulationMain}. */
+    private static final int SEEDS = Integer.getInteger("treadle.simulation.seeds", 8);
+
+    @Test
+    void inFairWeatherEveryRecordIsCommittedOnce() {
+        Simulation.Result seen = run(EnumSet.noneOf(Fault.class), SEEDS);
+        assertThat(seen.attempts()).as("drivers").isEqualTo(SEEDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void withOneKindOfFault(Fault fault) {
+        run(EnumSet.of(fault), SEEDS);
+    }
+
+    @Test
+    void withFaultsOfAllKinds() {
+        Simulation.Result seen = run(EnumSet.allOf(Fault.class), 6 * SEEDS);
+        assertThat(seen.attempts()).as("drivers").isGreaterThan(12 * SEEDS);
+    }
+
+    private static Simulation.Result run(Set<Fault> faults, int seeds) {
+        Simulation.Result seen = new Simulation.Result(0, 0, 0, 0);
+        for (long seed = 1; seed <= seeds; seed++) {
+            seen = seen.plus(Simulation.run(seed, faults, EVENTS));
+        }
+        assertThat(seen.batches()).as("batches").isGreaterThan(5L * seeds);
+        return seen;
+    }
+}
