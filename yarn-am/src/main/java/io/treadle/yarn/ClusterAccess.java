@@ -39,8 +39,9 @@ final class ClusterAccess implements AutoCloseable {
         impatient.setInt("dfs.client.failover.max.attempts", 4);
         impatient.setInt("dfs.client.failover.sleep.base.millis", 200);
         impatient.setInt("dfs.client.failover.sleep.max.millis", 1000);
-        impatient.setLong(YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, millis);
-        impatient.setLong(YarnConfiguration.RESOURCEMANAGER_CONNECT_RETRY_INTERVAL_MS, Math.min(millis, 1000));
+        // Less than the whole time, so that it is the ResourceManager's client that says why.
+        impatient.setLong(YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, millis / 2);
+        impatient.setLong(YarnConfiguration.RESOURCEMANAGER_CONNECT_RETRY_INTERVAL_MS, Math.min(millis / 2, 1000));
         impatient.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 10);
         impatient.setInt("dfs.client.block.write.locateFollowingBlock.retries", 12);
         // Its client needs jars that we do not bring, and an application of ours tells its own story.

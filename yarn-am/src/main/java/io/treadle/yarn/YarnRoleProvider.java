@@ -1,5 +1,6 @@
 package io.treadle.yarn;
 
+import io.treadle.api.StreamingException;
 import io.treadle.api.role.Role;
 import io.treadle.api.role.RoleProvider;
 import java.util.Optional;
@@ -13,6 +14,16 @@ public final class YarnRoleProvider implements RoleProvider {
 
     @Override
     public Role role() {
+        Thread.currentThread().setUncaughtExceptionHandler(YarnRoleProvider::tell);
         return new ClientRole(Optional.empty(), Watcher.console());
+    }
+
+    /** Under yarn jar nobody else turns what main lets through into a sentence; the JVM's exit status is 1 all the same. */
+    private static void tell(Thread thread, Throwable thrown) {
+        if (thrown instanceof SubmissionException || thrown instanceof StreamingException) {
+            System.err.println(thrown.getMessage());
+        } else {
+            thrown.printStackTrace();
+        }
     }
 }
