@@ -63,7 +63,7 @@ final class ClientRole implements Role {
         Checkpoint checkpoint = new Checkpoint(store);
         FollowLoop loop = new FollowLoop(
                 cluster.yarn(), submitted.id(), checkpoint, Optional.of(submitted.identity()), watcher, 0);
-        return new Following(submitted.id(), checkpoint, loop, () -> {
+        return new Following(submitted.id(), checkpoint, Optional.of(submitted.identity()), loop, () -> {
             store.close();
             cluster.close();
         });

@@ -1,25 +1,39 @@
 package io.treadle.yarn;
 
+import io.grpc.StatusRuntimeException;
 import io.treadle.api.StreamingException;
 import io.treadle.api.role.Role;
 import io.treadle.engine.Checkpoint;
+import io.treadle.protocol.DriverAddress;
+import io.treadle.protocol.tls.Identity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A submitted application, as the main of the client sees it. */
 final class Following implements Role.Execution {
+    private static final Logger log = LoggerFactory.getLogger(Following.class);
+
     private final ApplicationId id;
     private final Checkpoint checkpoint;
+    private final Optional<Identity> identity;
     private final FollowLoop loop; // guarded by this
     private final AutoCloseable connections;
 
-    Following(ApplicationId id, Checkpoint checkpoint, FollowLoop loop, AutoCloseable connections) {
+    Following(
+            ApplicationId id,
+            Checkpoint checkpoint,
+            Optional<Identity> identity,
+            FollowLoop loop,
+            AutoCloseable connections) {
         this.id = id;
         this.checkpoint = checkpoint;
+        this.identity = identity;
         this.loop = loop;
         this.connections = connections;
     }
@@ -61,8 +75,21 @@ final class Following implements Role.Execution {
         try {
             // Recorded first: it holds even if there is no driver to hear it.
             checkpoint.requestStop(new Checkpoint.Stop(drain, id.toString()));
+            Optional<DriverAddress> address =
+                    checkpoint.address().filter(known -> known.application().equals(id.toString()));
+            if (address.isPresent() && identity.isPresent()) {
+                tellDriver(address.get(), identity.get(), drain);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("the wish to stop cannot be recorded in the checkpoint", e);
+        }
+    }
+
+    private static void tellDriver(DriverAddress address, Identity identity, boolean drain) throws IOException {
+        try (ControlClient driver = ControlClient.connect(address, identity)) {
+            driver.stop(drain);
+        } catch (StatusRuntimeException e) {
+            log.info("The driver does not answer ({}); the next one will find the wish", e.getStatus());
         }
     }
 
