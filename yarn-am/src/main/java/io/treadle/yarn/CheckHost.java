@@ -1,5 +1,6 @@
 package io.treadle.yarn;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class CheckHost implements AutoCloseable {
     });
     private final Duration patience;
     private final List<Running> running = new ArrayList<>();
+    private boolean unreachable;
 
     private record Running(String what, CompletableFuture<List<String>> problems, Function<Throwable, String> failure) {
         String sentence(Throwable thrown, Duration patience) {
@@ -61,11 +63,18 @@ final class CheckHost implements AutoCloseable {
             try {
                 problems.addAll(each.problems.get());
             } catch (ExecutionException e) {
-                problems.add(each.sentence(e.getCause() == null ? e : e.getCause(), patience));
+                Throwable thrown = e.getCause() == null ? e : e.getCause();
+                unreachable |= thrown instanceof IOException || thrown instanceof TimeoutException;
+                problems.add(each.sentence(thrown, patience));
             }
         }
         running.clear();
         return problems;
+    }
+
+    /** Whether among the problems there is a server that does not answer. */
+    boolean isUnreachable() {
+        return unreachable;
     }
 
     @Override

@@ -52,8 +52,9 @@ final class Preflight {
             problems.add(
                     "no cluster is configured: fs.defaultFS is file:///. Set HADOOP_CONF_DIR to the directory with"
                             + " the cluster's core-site.xml and yarn-site.xml, or treadle.master to local[2] to run without one");
-            throw new SubmissionException(problems);
+            throw new SubmissionException(problems, false);
         }
+        boolean unreachable;
         try (CheckHost checks = new CheckHost(conf.get(YarnSettings.SUBMIT_TIMEOUT))) {
             checks.begin(
                     cluster.resourceManagerName(),
@@ -64,10 +65,11 @@ final class Preflight {
                 application.graph().sources().forEach(source -> beginSource(checks, source));
             }
             problems.addAll(checks.problems());
+            unreachable = checks.isUnreachable();
         }
         YarnClientApplication given = yarnApplication;
         if (!problems.isEmpty() || given == null) {
-            throw new SubmissionException(problems);
+            throw new SubmissionException(problems, unreachable);
         }
         return given;
     }

@@ -8,19 +8,28 @@ public final class SubmissionException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient List<String> problems;
+    private final boolean unreachable;
 
     SubmissionException(String problem, @Nullable Throwable cause) {
         super("Not submitted: " + problem, cause);
         this.problems = List.of(problem);
+        this.unreachable = false;
     }
 
-    SubmissionException(List<String> problems) {
+    /** @param unreachable whether a server that does not answer is among the problems */
+    SubmissionException(List<String> problems, boolean unreachable) {
         super(
                 problems.size() == 1
                         ? "Not submitted: " + problems.get(0)
                         : "Not submitted, %d problems:%n  %s"
                                 .formatted(problems.size(), String.join("\n  ", problems)));
         this.problems = List.copyOf(problems);
+        this.unreachable = unreachable;
+    }
+
+    /** Whether a server does not answer: later, the same submission may succeed. */
+    public boolean isUnreachable() {
+        return unreachable;
     }
 
     /** One sentence each. */
