@@ -55,8 +55,6 @@ final class ClusterProperties {
                 all.put(address, "127.0.0.1:0");
             }
         }
-        // Makes the ResourceManager write the port its web server got into its configuration.
-        all.put("yarn.is.minicluster", "true");
         all.put(
                 "yarn.resourcemanager.scheduler.class",
                 "org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacityScheduler");

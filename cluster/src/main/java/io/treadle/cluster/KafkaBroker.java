@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +48,7 @@ final class KafkaBroker implements AutoCloseable {
 
     private static Properties properties(Path data) {
         Properties all = new Properties();
-        int[] ports = freePorts();
+        int[] ports = FreePorts.take(2);
         String broker = "PLAINTEXT://" + HOST + ":" + ports[0];
         all.put("process.roles", "broker,controller");
         all.put("node.id", "1");
@@ -74,16 +72,6 @@ final class KafkaBroker implements AutoCloseable {
         // 128 MB by default, for a broker of another size.
         all.put("log.cleaner.dedupe.buffer.size", String.valueOf(8 << 20));
         return all;
-    }
-
-    private static int[] freePorts() {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket first = new ServerSocket(0, 1, loopback);
-                ServerSocket second = new ServerSocket(0, 1, loopback)) {
-            return new int[] {first.getLocalPort(), second.getLocalPort()};
-        } catch (IOException e) {
-            throw new UncheckedIOException("No free port on " + loopback, e);
-        }
     }
 
     private void format() {

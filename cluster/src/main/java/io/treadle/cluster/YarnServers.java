@@ -31,6 +31,8 @@ final class YarnServers implements AutoCloseable {
         DefaultMetricsSystem.setMiniClusterMode(true);
         YarnServers yarn = new YarnServers();
         try {
+            // Links to it are made from the configuration: the port must be known beforehand.
+            conf.set(YarnConfiguration.RM_WEBAPP_ADDRESS, "127.0.0.1:" + FreePorts.take(1)[0]);
             ResourceManager resourceManager = new ResourceManager();
             yarn.run(resourceManager, conf);
             for (int number = 1; number <= nodeManagers; number++) {
