@@ -25,7 +25,11 @@ final class DemoFeedLoop {
         this.tally = tally;
     }
 
+    /** Begins to feed; does nothing if it has begun. Called by the thread that calls {@link #stop}. */
     void start() {
+        if (thread != null) {
+            return;
+        }
         Thread feeding = new Thread(this::feed, "feed");
         feeding.setDaemon(true);
         feeding.start();

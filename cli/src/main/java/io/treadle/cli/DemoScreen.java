@@ -30,7 +30,8 @@ final class DemoScreen {
 
     /** Something that belongs to the step. */
     void detail(String words) {
-        out.println("  " + words);
+        String line = "  " + words;
+        out.println(line.length() <= columns ? line : line.substring(0, columns - 1) + "…");
         out.flush();
     }
 

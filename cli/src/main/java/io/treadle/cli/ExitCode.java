@@ -4,10 +4,9 @@ package io.treadle.cli;
 enum ExitCode {
     OK(0, "All went well."),
     APPLICATION_FAILED(1, "The application failed or was killed, or the demo's counts are wrong."),
-    USAGE(2, "Wrong usage: an option, a setting, a file or a jar; nothing was started."),
-    UNREACHABLE(3, "HDFS, YARN or Kafka cannot be reached."),
+    USAGE(2, "Wrong usage: an option, a setting, a file, a jar, or more than the cluster has; nothing was started."),
+    UNREACHABLE(3, "HDFS, YARN or Kafka cannot be reached; nothing was started."),
     NOT_FOUND(4, "There is no such application, or no such cluster is running."),
-    REFUSED(5, "The cluster refused the application, for example because its containers are too large."),
     INTERNAL(70, "A defect of Treadle: please report it, with what --verbose prints."),
     INTERRUPTED(130, "Ended by Ctrl-C.");
 

@@ -1,5 +1,7 @@
 package io.treadle.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +30,8 @@ final class Treadle {
                 .setUsageHelpLongOptionsMaxWidth(32)
                 .setExecutionExceptionHandler(failures())
                 .setParameterExceptionHandler(this::wrongUsage);
+        // What follows the jar is for its main.
+        requireNonNull(commandLine.getSubcommands().get("submit")).setStopAtPositional(true);
         commandLine.getCommandSpec().usageMessage().exitCodeList(exitCodes());
         describeAll(commandLine);
     }

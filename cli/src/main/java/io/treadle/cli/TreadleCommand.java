@@ -27,7 +27,16 @@ import picocli.CommandLine.Spec;
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        subcommands = {ClusterCommand.class, SettingsCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            SubmitCommand.class,
+            ListCommand.class,
+            StatusCommand.class,
+            StopCommand.class,
+            LogsCommand.class,
+            ClusterCommand.class,
+            SettingsCommand.class
+        })
 final class TreadleCommand {
     private final Surroundings surroundings;
 

@@ -3,12 +3,15 @@ package io.treadle.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +62,34 @@ class TreadleTest {
         Files.writeString(folder.resolve("precious"), "mine");
         run("cluster", "start", "--verbose", "--dir", folder.toString());
         assertThat(err.toString()).contains("\tat ");
+    }
+
+    @Test
+    void whatCannotBeSubmittedIsToldInOneMessageWithTheRemedy() throws IOException {
+        assertThat(run("submit", "none.jar")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString()).contains("none.jar: there is no such jar").doesNotContain("\tat ");
+
+        assertThat(run("submit", "-D", "treadle.exectuors=3", "-D", "treadle.executor.cores=x", "app.jar"))
+                .isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString())
+                .contains("2 problems", "treadle.executor.cores = x", "did you mean treadle.executors?");
+    }
+
+    @Test
+    void aMainClassThatIsNotThereIsNamedWithThoseThatAre() throws IOException {
+        Path jar = folder.resolve("app.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                InputStream main = TreadleMain.class.getResourceAsStream("TreadleMain.class")) {
+            out.putNextEntry(new JarEntry("io/treadle/cli/TreadleMain.class"));
+            main.transferTo(out);
+        }
+        assertThat(run("submit", jar.toString())).isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString()).contains("No main class was given", "It has: io.treadle.cli.TreadleMain");
+
+        assertThat(run("submit", jar.toString(), "treadlemain", "--of", "its own"))
+                .isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString())
+                .contains("There is no class treadlemain", "Did you mean: io.treadle.cli.TreadleMain?");
     }
 
     private int run(String... arguments) {
