@@ -92,6 +92,12 @@ class TreadleTest {
                 .contains("There is no class treadlemain", "Did you mean: io.treadle.cli.TreadleMain?");
     }
 
+    @Test
+    void withoutAClustersConfigurationTheVariableIsNamed() {
+        assertThat(run("list")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString()).contains("HADOOP_CONF_DIR is not set", "yarn-site.xml");
+    }
+
     private int run(String... arguments) {
         Surroundings surroundings =
                 new Surroundings(folder, Map.of("XDG_STATE_HOME", folder.toString()), folder, Optional.empty(), 80);
