@@ -88,6 +88,8 @@ public final class Driver implements AutoCloseable {
                 checkpoint.publish(address);
             }
             begin(setup, epoch, loop, opened);
+            EpochWatch watch = new EpochWatch(checkpoint, epoch, server.map(listening -> address));
+            opened.push(EpochWatchHost.start(watch, loop::fail));
             return new Driver(setup, address, loop, followers, opened);
         } catch (IOException | RuntimeException e) {
             closeAll(opened, e);

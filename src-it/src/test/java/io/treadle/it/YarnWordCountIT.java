@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,7 +128,7 @@ class YarnWordCountIT {
         return matcher.find() ? matcher.group(1) : "";
     }
 
-    private void feedUntilCounted(int lines) {
+    private void feedUntilCounted(int lines) throws Exception {
         feed(lines);
         long words = expected.values().stream().mapToLong(Long::longValue).sum();
         await(words + " words")
@@ -134,15 +136,18 @@ class YarnWordCountIT {
                 .until(() -> WordCounts.read(cluster.kafkaBootstrap(), "counts").total() >= words);
     }
 
-    private void feed(int lines) {
+    private void feed(int lines) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < lines; i++) {
             String line = "all w" + i % 997 + " w" + i % 31;
-            producer.send(new ProducerRecord<>("lines", i % 4, null, line));
+            sent.add(producer.send(new ProducerRecord<>("lines", i % 4, null, line)));
             for (String word : line.split(" ")) {
                 expected.merge(word, 1L, Long::sum);
             }
         }
-        producer.flush();
+        for (Future<RecordMetadata> each : sent) {
+            each.get();
+        }
     }
 
     private static void drain(String application) throws Exception {

@@ -1,0 +1,40 @@
+package io.treadle.engine;
+
+import io.treadle.protocol.DriverAddress;
+import io.treadle.wal.LogFencedException;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Looks whether this driver is still in charge. A driver that has nothing to append would not notice by its log that a later
+ * epoch was claimed; and one that was paused between its claim and publishing its address may have written over the address of
+ * the driver that is in charge. Stepped; confined to a thread.
+ */
+final class EpochWatch {
+    private final Checkpoint checkpoint;
+    private final long epoch;
+    private final Optional<DriverAddress> published;
+
+    /** @param published the address to keep published; empty if nobody is to find this driver */
+    EpochWatch(Checkpoint checkpoint, long epoch, Optional<DriverAddress> published) {
+        this.checkpoint = checkpoint;
+        this.epoch = epoch;
+        this.published = published;
+    }
+
+    /**
+     * Looks once, and publishes the address again if it is not the one that is found.
+     *
+     * @throws LogFencedException if a higher epoch is claimed
+     */
+    void look() throws IOException {
+        long highest = checkpoint.highestEpoch();
+        if (highest > epoch) {
+            throw new LogFencedException("epoch %d is claimed; this driver, of epoch %d, is not in charge any more"
+                    .formatted(highest, epoch));
+        }
+        if (published.isPresent() && !checkpoint.address().equals(published)) {
+            checkpoint.publish(published.get());
+        }
+    }
+}

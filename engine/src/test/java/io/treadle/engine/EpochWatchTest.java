@@ -1,0 +1,40 @@
+package io.treadle.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.treadle.protocol.DriverAddress;
+import io.treadle.wal.LogFencedException;
+import io.treadle.wal.MemoryLogStore;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class EpochWatchTest {
+    private final Checkpoint checkpoint = new Checkpoint(new MemoryLogStore());
+
+    @Test
+    void aDriverWithNothingToAppendNoticesThatALaterEpochWasClaimed() throws Exception {
+        EpochWatch watch = new EpochWatch(checkpoint, checkpoint.claim("first"), Optional.empty());
+        watch.look();
+
+        checkpoint.claim("second");
+
+        assertThatThrownBy(watch::look)
+                .isInstanceOf(LogFencedException.class)
+                .hasMessageContaining("epoch 2 is claimed")
+                .hasMessageContaining("of epoch 1");
+    }
+
+    @Test
+    void anAddressThatAnOlderDriverWroteOverIsPublishedAgain() throws Exception {
+        long paused = checkpoint.claim("paused");
+        long inCharge = checkpoint.claim("in charge");
+        DriverAddress ours = new DriverAddress(inCharge, "b", 2, "application");
+        checkpoint.publish(ours);
+        checkpoint.publish(new DriverAddress(paused, "a", 1, "application"));
+
+        new EpochWatch(checkpoint, inCharge, Optional.of(ours)).look();
+
+        assertThat(checkpoint.address()).contains(ours);
+    }
+}
