@@ -16,6 +16,9 @@ import org.apache.hadoop.conf.Configuration;
  * meant is for the client to say. A jar and not a folder, because a JVM's class-data archive refuses folders.
  */
 final class ConfigurationJar {
+    /** Beside this class, so that a Log4j in the client does not take it for its own. */
+    private static final String BUILT_FROM_CONF = "log4j2.xml";
+
     static final String NAME = "configuration.jar";
 
     /** Each is read over the defaults of its own library only, so all that was set stands in each. */
@@ -56,10 +59,10 @@ final class ConfigurationJar {
     }
 
     private static byte[] logConfiguration() throws IOException {
-        try (InputStream stream = ConfigurationJar.class.getClassLoader().getResourceAsStream(Job.LOG_CONFIGURATION)) {
+        try (InputStream stream = ConfigurationJar.class.getResourceAsStream(BUILT_FROM_CONF)) {
             if (stream == null) {
                 throw new IOException(
-                        Job.LOG_CONFIGURATION + " is not on the class path, though it is part of Treadle");
+                        BUILT_FROM_CONF + " is not in Treadle's own jar, where its build puts conf/log4j2.xml");
             }
             return stream.readAllBytes();
         }
