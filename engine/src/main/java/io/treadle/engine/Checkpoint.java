@@ -14,7 +14,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,21 +22,22 @@ import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.specific.SpecificDatumWriter;
 
 /**
- * The files of a checkpoint directory, each in its format; see docs/formats.md. Stateless but for the store: thread-safe,
- * and all of its methods do I/O.
+ * The files of a checkpoint directory, each in its format; see docs/formats.md. Stateless but for the store, and for claims
+ * remembered: thread-safe, and all of its methods do I/O.
  */
 public final class Checkpoint {
     /** The directory and name of the batch log. */
     public static final String BATCH_LOG = "batches";
 
-    private static final String EPOCHS = "epoch";
     private static final String STOP = "stop";
 
     private final LogStore store;
+    private final Claims claims;
 
     /** @param store rooted at the checkpoint directory */
     public Checkpoint(LogStore store) {
         this.store = store;
+        this.claims = new Claims(store);
     }
 
     /**
@@ -53,29 +53,47 @@ public final class Checkpoint {
     /**
      * Claims the next epoch, for this process alone.
      *
-     * @param claimant who claims it, for people: an attempt's id, a host
+     * @param application whose driver claims it: an id that no other run has, the same for all attempts of one run
+     * @throws RivalApplicationException if the application claimed one before, and another application its first since
      */
-    public long claim(String claimant) throws IOException {
-        while (true) {
-            long epoch = highestEpoch() + 1;
-            try {
-                store.createExclusive(EPOCHS + "/" + epoch, (claimant + "\n").getBytes(StandardCharsets.UTF_8));
-                return epoch;
-            } catch (FileAlreadyExistsException claimedByAnother) {
-                // Look again: there is a higher one now.
-            }
-        }
+    public long claim(String application) throws IOException {
+        return claims.claim(application);
     }
 
     /** The highest epoch claimed; 0 if none. */
     public long highestEpoch() throws IOException {
-        long highest = 0;
-        for (String name : store.list(EPOCHS)) {
-            if (name.matches("[1-9]\\d{0,17}")) {
-                highest = Math.max(highest, Long.parseLong(name));
-            }
+        return claims.highest();
+    }
+
+    /**
+     * Looks whether the driver of an epoch is still in charge. An epoch that is higher, but was claimed by an attempt of an
+     * application whose time is over, does not change that: such an attempt ends before it does anything.
+     *
+     * @throws RivalApplicationException if another application has begun on the checkpoint since the driver's did
+     * @throws LogFencedException if a later attempt of the driver's application is in charge
+     */
+    public void requireInCharge(long epoch) throws IOException {
+        claims.requireInCharge(epoch);
+    }
+
+    /**
+     * Why a driver cannot go on. A log only says that it is fenced, not for whom.
+     *
+     * @return a {@link RivalApplicationException} if the driver was shut out by another application, otherwise the failure
+     */
+    Throwable explain(long epoch, Throwable failure) {
+        if (!(failure instanceof LogFencedException) || failure instanceof RivalApplicationException) {
+            return failure;
         }
-        return highest;
+        try {
+            claims.requireInCharge(epoch);
+        } catch (RivalApplicationException e) {
+            e.addSuppressed(failure);
+            return e;
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 
     /** Shuts all lower epochs out of the batch log: to be stepped, every 20 to 50 ms, until it returns true. */
@@ -86,17 +104,13 @@ public final class Checkpoint {
     /**
      * Reads the batch log to its end, which is final once {@link #takeOver} is through.
      *
-     * @throws LogFencedException if a higher epoch is claimed: its driver is in charge
+     * @throws LogFencedException as {@link #requireInCharge}
      * @throws IOException if the log cannot be read, or makes no sense
      */
     public Recovery recover(long epoch) throws IOException {
         History history = new History();
         WalReader.ReadResult read = replay((sequence, payload) -> history.add(payload));
-        long highest = highestEpoch();
-        if (highest > epoch) {
-            throw new LogFencedException("epoch %d is claimed; this driver, of epoch %d, is not in charge any more"
-                    .formatted(highest, epoch));
-        }
+        requireInCharge(epoch);
         return new Recovery(history, read.nextSequence());
     }
 

@@ -58,6 +58,8 @@ public final class Driver implements AutoCloseable {
     /**
      * Starts a driver. Returns when its epoch is claimed and its address published; taking over goes on meanwhile.
      *
+     * @throws RivalApplicationException if another application has begun on the checkpoint since this one did: no attempt of
+     *     this one may start again
      * @throws IOException if the checkpoint cannot be used or the port not be opened; nothing is left behind then, but a
      *     claimed epoch
      */
@@ -75,7 +77,7 @@ public final class Driver implements AutoCloseable {
                 setup.executors(),
                 DriverSettings.of(setup.conf(), setup.executors()),
                 DriverLoop.wallClock());
-        DriverLoop loop = new DriverLoop(core, setup.pool(), followers);
+        DriverLoop loop = new DriverLoop(core, setup.pool(), followers, checkpoint);
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
             Optional<DriverServer> server = listen(setup, loop, followers, opened);

@@ -1,7 +1,5 @@
 package io.treadle.engine;
 
-import io.treadle.wal.CorruptLogException;
-import io.treadle.wal.LogFencedException;
 import io.treadle.wal.Wal;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,6 +24,8 @@ final class DriverLoop implements DriverActions.Inbox {
     private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
+    private final Checkpoint checkpoint;
+    private final long epoch;
     private final ContainerPool pool;
     private final Followers followers;
     private final Narrator narrator;
@@ -33,8 +33,10 @@ final class DriverLoop implements DriverActions.Inbox {
     private final DriverCore core; // confined to the thread
     private volatile @Nullable Outcome outcome;
 
-    DriverLoop(CoreSetup setup, ContainerPool pool, Followers followers) {
+    DriverLoop(CoreSetup setup, ContainerPool pool, Followers followers, Checkpoint checkpoint) {
         long nowNanos = System.nanoTime();
+        this.checkpoint = checkpoint;
+        this.epoch = setup.epoch();
         this.pool = pool;
         this.followers = followers;
         this.narrator = new Narrator(System.out, nowNanos);
@@ -95,10 +97,13 @@ final class DriverLoop implements DriverActions.Inbox {
         return answer;
     }
 
-    /** On any thread. Ends the driver, which is not in charge or cannot go on. */
+    /** On any thread. Ends the driver, which cannot go on or is not in charge; looks in the checkpoint who is, if a log says so. */
     @Override
     public void fail(Throwable failure) {
-        inbox.add(() -> finished(outcomeOf(failure)));
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable explained = checkpoint.explain(epoch, cause);
+        inbox.add(() -> finished(Outcome.of(explained)));
     }
 
     /** On the loop's thread. */
@@ -126,7 +131,7 @@ final class DriverLoop implements DriverActions.Inbox {
         } catch (InterruptedException e) {
             finished(new Outcome(Outcome.Kind.BROKEN, "the driver was closed before the application ended", ""));
         } catch (RuntimeException | Error e) {
-            finished(outcomeOf(e));
+            finished(Outcome.of(e));
         } finally {
             end();
         }
@@ -142,17 +147,6 @@ final class DriverLoop implements DriverActions.Inbox {
         }
         followers.ended(how);
         ended.countDown();
-    }
-
-    private static Outcome outcomeOf(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        if (cause instanceof LogFencedException) {
-            return new Outcome(Outcome.Kind.REPLACED, message, "");
-        }
-        Outcome.Kind kind = cause instanceof CorruptLogException ? Outcome.Kind.FAILED : Outcome.Kind.BROKEN;
-        return new Outcome(kind, message, StackTraces.of(cause));
     }
 
     Optional<Outcome> outcome() {

@@ -25,14 +25,10 @@ final class EpochWatch {
     /**
      * Looks once, and publishes the address again if it is not the one that is found.
      *
-     * @throws LogFencedException if a higher epoch is claimed
+     * @throws LogFencedException as {@link Checkpoint#requireInCharge}
      */
     void look() throws IOException {
-        long highest = checkpoint.highestEpoch();
-        if (highest > epoch) {
-            throw new LogFencedException("epoch %d is claimed; this driver, of epoch %d, is not in charge any more"
-                    .formatted(highest, epoch));
-        }
+        checkpoint.requireInCharge(epoch);
         if (published.isPresent() && !checkpoint.address().equals(published)) {
             checkpoint.publish(published.get());
         }

@@ -1,5 +1,8 @@
 package io.treadle.engine;
 
+import io.treadle.wal.CorruptLogException;
+import io.treadle.wal.LogFencedException;
+
 /**
  * How a driver ended.
  *
@@ -17,6 +20,19 @@ public record Outcome(Kind kind, String message, String details) {
         BROKEN,
         /** A later attempt is in charge; the application goes on with it. */
         REPLACED
+    }
+
+    /** What a failure means that ends a driver, or keeps it from starting. */
+    public static Outcome of(Throwable failure) {
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        if (failure instanceof RivalApplicationException) {
+            return new Outcome(Kind.FAILED, message, "");
+        }
+        if (failure instanceof LogFencedException) {
+            return new Outcome(Kind.REPLACED, message, "");
+        }
+        Kind kind = failure instanceof CorruptLogException ? Kind.FAILED : Kind.BROKEN;
+        return new Outcome(kind, message, StackTraces.of(failure));
     }
 
     public boolean succeeded() {

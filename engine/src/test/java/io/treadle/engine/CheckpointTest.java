@@ -38,8 +38,9 @@ class CheckpointTest {
 
     @Test
     void epochsAreClaimedOneAfterAnother() throws IOException {
-        assertThat(checkpoint.claim("first")).isEqualTo(1);
-        assertThat(new Checkpoint(store.anotherProcess()).claim("second")).isEqualTo(2);
+        assertThat(checkpoint.claim("application_1")).isEqualTo(1);
+        assertThat(new Checkpoint(store.anotherProcess()).claim("application_1"))
+                .isEqualTo(2);
         assertThat(checkpoint.highestEpoch()).isEqualTo(2);
     }
 
@@ -47,11 +48,11 @@ class CheckpointTest {
     void whatAZombieAddsBeforeItIsShutOutIsPartOfTheHistoryAndNothingAfter() throws IOException {
         MemoryLogStore zombieProcess = store.anotherProcess();
         store.sealingTakes(3);
-        checkpoint.claim("zombie");
+        checkpoint.claim("application_1");
         WalWriter zombie = writer(zombieProcess, 1, 0);
         append(zombie, new TookOver(1, "application_1", "f", 0, 0, 0)).join();
 
-        long epoch = checkpoint.claim("next");
+        long epoch = checkpoint.claim("application_1");
         LogTakeover takeover = checkpoint.takeOver(epoch);
         assertThat(takeover.step()).isFalse();
         append(zombie, new PositionsFound("lines", Map.of("p0", 3L))).join();
@@ -76,11 +77,11 @@ class CheckpointTest {
 
     @Test
     void anEpochThatSleptBeforeItsFirstRecordCannotBegin() throws IOException {
-        long sleeping = checkpoint.claim("sleeping");
+        long sleeping = checkpoint.claim("application_1");
         while (!checkpoint.takeOver(sleeping).step()) {
             // The store needs some calls.
         }
-        long next = checkpoint.claim("next");
+        long next = checkpoint.claim("application_1");
         while (!checkpoint.takeOver(next).step()) {
             // The store needs some calls.
         }
@@ -97,6 +98,20 @@ class CheckpointTest {
         Assertions.assertThatExceptionOfType(CorruptLogException.class)
                 .isThrownBy(() -> checkpoint.recover(1))
                 .withMessageContaining("record 0 of epoch 1");
+    }
+
+    @Test
+    void aFencedLogIsExplainedByWhoIsInCharge() throws IOException {
+        LogFencedException fenced = new LogFencedException("batches: a later epoch is there");
+        IOException broken = new IOException("the disk is gone");
+        long first = checkpoint.claim("application_1");
+        checkpoint.claim("application_1");
+        assertThat(checkpoint.explain(first, fenced)).isSameAs(fenced);
+        checkpoint.claim("application_2");
+        assertThat(checkpoint.explain(first, fenced))
+                .isInstanceOf(RivalApplicationException.class)
+                .hasMessageContaining("application_2");
+        assertThat(checkpoint.explain(first, broken)).isSameAs(broken);
     }
 
     @Test

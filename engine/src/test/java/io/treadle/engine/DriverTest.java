@@ -98,8 +98,13 @@ class DriverTest {
     private final Plan plan = Graphs.counting(2, new Hundred(), "lines");
 
     private Driver start(MemoryLogStore process, Optional<DriverSetup.Endpoint> endpoint) throws Exception {
+        return start("application_1", process, endpoint);
+    }
+
+    private Driver start(String application, MemoryLogStore process, Optional<DriverSetup.Endpoint> endpoint)
+            throws Exception {
         return Driver.start(new DriverSetup(
-                plan, StreamingConf.of(Map.of()), "application_1", "test", process, new NoContainers(), endpoint, 1));
+                plan, StreamingConf.of(Map.of()), application, "test", process, new NoContainers(), endpoint, 1));
     }
 
     private FromExecutor register() {
@@ -188,6 +193,36 @@ class DriverTest {
             assertThat(again.get().getRunBatch().getBatch()).isEqualTo(1);
         }
         dead.close();
+    }
+
+    @Test
+    void ofTwoApplicationsOnOneCheckpointTheEarlierFailsAndItsAttemptsDoNotComeBack() throws Exception {
+        try (Driver first = start("application_1", store.anotherProcess(), Optional.empty());
+                Driver second = start("application_2", store.anotherProcess(), Optional.empty())) {
+            // Shut out of the log, or by its watch.
+            assertThat(first.await(LONG)).isTrue();
+            assertThat(first.outcome().orElseThrow().kind()).isEqualTo(Outcome.Kind.FAILED);
+            assertThat(first.outcome().orElseThrow().message())
+                    .contains("checkpoint directory memory", "application_1", "application_2", "of its own");
+
+            Assertions.assertThatExceptionOfType(RivalApplicationException.class)
+                    .isThrownBy(() -> start("application_1", store.anotherProcess(), Optional.empty()))
+                    .satisfies(e -> assertThat(Outcome.of(e).kind()).isEqualTo(Outcome.Kind.FAILED));
+
+            second.stop(true);
+            assertThat(second.outcome()).isEmpty();
+            assertThat(new Checkpoint(store).highestEpoch()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aDriverThatALaterAttemptReplacesGoesQuietly() throws Exception {
+        try (Driver first = start(store.anotherProcess(), Optional.empty());
+                Driver second = start(store.anotherProcess(), Optional.empty())) {
+            assertThat(first.await(LONG)).isTrue();
+            assertThat(first.outcome().orElseThrow().kind()).isEqualTo(Outcome.Kind.REPLACED);
+            assertThat(second.outcome()).isEmpty();
+        }
     }
 
     @Test

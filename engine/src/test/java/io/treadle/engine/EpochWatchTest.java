@@ -14,10 +14,10 @@ class EpochWatchTest {
 
     @Test
     void aDriverWithNothingToAppendNoticesThatALaterEpochWasClaimed() throws Exception {
-        EpochWatch watch = new EpochWatch(checkpoint, checkpoint.claim("first"), Optional.empty());
+        EpochWatch watch = new EpochWatch(checkpoint, checkpoint.claim("application_1"), Optional.empty());
         watch.look();
 
-        checkpoint.claim("second");
+        checkpoint.claim("application_1");
 
         assertThatThrownBy(watch::look)
                 .isInstanceOf(LogFencedException.class)
@@ -26,9 +26,21 @@ class EpochWatchTest {
     }
 
     @Test
+    void aDriverNoticesThatAnotherApplicationHasBegun() throws Exception {
+        EpochWatch watch = new EpochWatch(checkpoint, checkpoint.claim("application_1"), Optional.empty());
+
+        checkpoint.claim("application_2");
+
+        assertThatThrownBy(watch::look)
+                .isInstanceOf(RivalApplicationException.class)
+                .hasMessageContaining("memory belongs to application_2")
+                .hasMessageContaining("application_1 ends for good");
+    }
+
+    @Test
     void anAddressThatAnOlderDriverWroteOverIsPublishedAgain() throws Exception {
-        long paused = checkpoint.claim("paused");
-        long inCharge = checkpoint.claim("in charge");
+        long paused = checkpoint.claim("application");
+        long inCharge = checkpoint.claim("application");
         DriverAddress ours = new DriverAddress(inCharge, "b", 2, "application");
         checkpoint.publish(ours);
         checkpoint.publish(new DriverAddress(paused, "a", 1, "application"));

@@ -139,6 +139,11 @@ public final class LocalLogStore implements LogStore {
         return true;
     }
 
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+
     /** Holds nothing. */
     @Override
     public void close() {}

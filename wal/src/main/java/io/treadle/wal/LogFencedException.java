@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A later epoch has taken the log over: this process is no longer in charge of it and has to end. */
-public final class LogFencedException extends IOException {
+public class LogFencedException extends IOException {
     private static final long serialVersionUID = 1;
 
     public LogFencedException(String message) {

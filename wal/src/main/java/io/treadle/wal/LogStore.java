@@ -9,6 +9,8 @@ import java.util.Optional;
  * appended to again. Paths are relative to the store's root and divided by '/'; a path that is absolute, empty, or has
  * an empty part, ".", ".." or a ':' (which HDFS forbids) is an {@link IllegalArgumentException}. Implementations are thread-safe.
  *
+ * <p>{@link Object#toString} names the root, for messages.
+ *
  * <p>Errors say what the caller is to do: {@link TransientStoreException} try again later, {@link LogFullException} stop
  * taking in data and tell an operator, {@link LogFencedException} end, because someone else is in charge. Any other
  * {@code IOException} is not understood and not to be retried.

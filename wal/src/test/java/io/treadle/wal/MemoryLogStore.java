@@ -204,6 +204,11 @@ public final class MemoryLogStore implements LogStore {
     }
 
     @Override
+    public String toString() {
+        return "memory";
+    }
+
+    @Override
     public void close() {}
 
     private void begin(String path) throws IOException {

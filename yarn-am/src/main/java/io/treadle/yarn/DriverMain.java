@@ -110,8 +110,8 @@ public final class DriverMain {
             return ended(role.driver().get(), job, thrown);
         }
         if (role.cannotStart().isPresent()) {
-            IOException reason = role.cannotStart().get();
-            return new Outcome(Outcome.Kind.BROKEN, "the driver cannot start: " + reason.getMessage(), trace(reason));
+            Outcome reason = Outcome.of(role.cannotStart().get());
+            return new Outcome(reason.kind(), "the driver cannot start: " + reason.message(), reason.details());
         }
         return thrown.map(e -> failed("the main of %s threw %s".formatted(job.mainClass(), e), thrown))
                 .orElseGet(() -> failed(

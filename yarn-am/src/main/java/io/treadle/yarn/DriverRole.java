@@ -53,7 +53,7 @@ final class DriverRole implements Role {
         return Optional.ofNullable(driver);
     }
 
-    /** Why the driver could not be started though main asked for it; another attempt may succeed. */
+    /** Why the driver could not be started though main asked for it. */
     Optional<IOException> cannotStart() {
         return Optional.ofNullable(cannotStart);
     }

@@ -77,7 +77,7 @@ final class DriverHost {
         life.after(
                 world.dice().millis(1, 200),
                 () -> io(() -> {
-                    epoch = checkpoint.claim(name);
+                    epoch = checkpoint.claim(World.APPLICATION);
                     world.trace().add("%s claims epoch %d", name, epoch);
                     core = new DriverCore(world.setup(epoch), new Output(), world.now());
                     wake();

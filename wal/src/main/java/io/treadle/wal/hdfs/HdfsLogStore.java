@@ -227,6 +227,11 @@ public final class HdfsLogStore implements LogStore {
     }
 
     @Override
+    public String toString() {
+        return root.toString();
+    }
+
+    @Override
     public void close() throws IOException {
         files.close();
     }
