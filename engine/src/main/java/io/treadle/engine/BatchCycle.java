@@ -43,6 +43,8 @@ final class BatchCycle {
     private Phase phase = Phase.IDLE;
     /** The batch that is planned, running or being committed. */
     private @Nullable RunningBatch batch;
+    /** It had nobody to run it when it last needed somebody. */
+    private boolean stranded;
     /** The highest number used, also by empty batches that the log does not know. */
     private long lastNumber;
     /** More was there than fitted: the next batch does not wait for its tick. */
@@ -183,6 +185,7 @@ final class BatchCycle {
     }
 
     private void attempt(RunningBatch running, long nowNanos) {
+        stranded = false;
         if (running.attempt() == 0) {
             sentNanos = nowNanos;
         }
@@ -199,6 +202,7 @@ final class BatchCycle {
     void again(String reason, long nowNanos) {
         running().ifPresent(running -> {
             if (crew.isEmpty()) {
+                stranded = true;
                 output.note("Batch %d waits for executors: %s.".formatted(running.number(), reason));
             } else {
                 attempt(running, nowNanos);
@@ -218,7 +222,7 @@ final class BatchCycle {
             if (running.attempt() == 0) {
                 crew.balance();
                 attempt(running, nowNanos);
-            } else if (running.isAbandoned(crew.incarnations())) {
+            } else if (stranded || running.isAbandoned(crew.incarnations())) {
                 again("an executor has come", nowNanos);
             }
         });

@@ -114,6 +114,19 @@ class LostExecutorsTest {
     }
 
     @Test
+    void theLastExecutorIsToldAgainWhenItComesBackToABatchThatHadNobody() {
+        world.recover();
+        b.disconnect();
+        a.disconnect();
+
+        FakeExecutor back = world.executor("a").register();
+
+        assertThat(back.partitions()).containsExactly("p0", "p1", "p2");
+        back.report();
+        assertThat(world.shown).hasSize(1);
+    }
+
+    @Test
     void anExecutorThatConnectsAnewMidBatchIsToldAgainInANewAttempt() {
         world.recover();
         FakeExecutor again = world.executor("a").register();
