@@ -41,10 +41,8 @@ final class Crew {
             String owner = placement.sourceOwner(task.getStage(), task.getPartition(), eligible);
             messages.computeIfAbsent(owner, who -> RunBatch.newBuilder()).addTasks(task);
         }
-        for (String each : eligible) {
-            if (!messages.containsKey(each) && placement.ownsShuffle(each)) {
-                messages.put(each, RunBatch.newBuilder());
-            }
+        for (String owner : placement.shuffleOwners()) {
+            messages.computeIfAbsent(owner, who -> RunBatch.newBuilder());
         }
         batch.nextAttempt(messages.keySet());
         messages.forEach((incarnation, message) ->

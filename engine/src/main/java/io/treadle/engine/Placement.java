@@ -6,8 +6,10 @@ import io.treadle.protocol.wire.StageOwners;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,12 @@ final class Placement {
     private final Map<Integer, Integer> partitions = new TreeMap<>();
     /** Rises with every change of who owns a shuffle's partition; from 1. */
     private long version = 1;
+    /** For whom everything was placed last: placing again for the same changes nothing. */
+    private List<String> placedFor = List.of();
+
+    private boolean balanced;
+    private Set<String> shuffleOwners = Set.of();
+    private long shuffleOwnersVersion;
 
     /** A partition of the source that a stage reads. */
     private record SourcePart(int stage, String partition) implements Comparable<SourcePart> {
@@ -44,11 +52,17 @@ final class Placement {
 
     /** Has everything owned by one of {@code live}, moving only what was not. There must be somebody. */
     void retain(List<String> live) {
+        if (live.equals(placedFor)) {
+            return;
+        }
+        placedFor = List.copyOf(live);
+        balanced = false;
         sources.retain(live);
         shuffles.forEach((stage, owners) -> {
             boolean changed = false;
+            List<String> order = rotated(live, stage);
             for (int partition = 0; partition < partitionsOf(stage); partition++) {
-                changed |= owners.place(partition, rotated(live, stage));
+                changed |= owners.place(partition, order);
             }
             version += changed ? 1 : 0;
         });
@@ -57,6 +71,10 @@ final class Placement {
     /** As {@link #retain}, then evens out. */
     void balance(List<String> live) {
         retain(live);
+        if (balanced) {
+            return;
+        }
+        balanced = true;
         sources.balance(live);
         shuffles.forEach((stage, owners) -> version += owners.balance(rotated(live, stage)) ? 1 : 0);
     }
@@ -86,10 +104,15 @@ final class Placement {
         }
     }
 
-    /** Whether an executor owns a partition of any shuffle. */
-    boolean ownsShuffle(String incarnation) {
-        return shuffles.entrySet().stream()
-                .anyMatch(entry -> ownersOf(entry.getKey()).contains(incarnation));
+    /** Who owns a partition of any shuffle. */
+    Set<String> shuffleOwners() {
+        if (shuffleOwnersVersion != version) {
+            shuffleOwnersVersion = version;
+            Set<String> owners = new HashSet<>();
+            shuffles.values().forEach(shuffle -> owners.addAll(shuffle.owners()));
+            shuffleOwners = owners;
+        }
+        return shuffleOwners;
     }
 
     long version() {

@@ -1,6 +1,8 @@
 package io.treadle.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class StickyAssignment<K extends Comparable<K>> {
     private final SortedMap<K, String> owners = new TreeMap<>();
+    private final Map<String, Integer> sizes = new HashMap<>();
 
     @Nullable
     String owner(K key) {
         return owners.get(key);
+    }
+
+    /** Everyone who has something. */
+    Collection<String> owners() {
+        return owners.values();
     }
 
     /**
@@ -32,7 +40,7 @@ final class StickyAssignment<K extends Comparable<K>> {
         if (owner != null && live.contains(owner)) {
             return false;
         }
-        owners.put(key, least(load(live)));
+        give(key, least(live));
         return true;
     }
 
@@ -53,16 +61,16 @@ final class StickyAssignment<K extends Comparable<K>> {
     boolean balance(List<String> live) {
         boolean changed = retain(live);
         Map<String, List<K>> load = load(live);
-        String most = most(load);
-        String least = least(load);
-        while (size(load, most) - size(load, least) > 1) {
+        String most = most(live);
+        String least = least(live);
+        while (size(most) - size(least) > 1) {
             List<K> from = parts(load, most);
             K key = from.remove(from.size() - 1);
             parts(load, least).add(key);
-            owners.put(key, least);
+            give(key, least);
             changed = true;
-            most = most(load);
-            least = least(load);
+            most = most(live);
+            least = least(live);
         }
         return changed;
     }
@@ -78,8 +86,16 @@ final class StickyAssignment<K extends Comparable<K>> {
         if (others.isEmpty()) {
             return false;
         }
-        owners.put(key, least(load(others)));
+        give(key, least(others));
         return true;
+    }
+
+    private void give(K key, String to) {
+        String from = owners.put(key, to);
+        if (from != null) {
+            sizes.merge(from, -1, Integer::sum);
+        }
+        sizes.merge(to, 1, Integer::sum);
     }
 
     private Map<String, List<K>> load(List<String> live) {
@@ -94,24 +110,24 @@ final class StickyAssignment<K extends Comparable<K>> {
         return load;
     }
 
-    private String least(Map<String, List<K>> load) {
-        String least = load.keySet().iterator().next();
-        for (String each : load.keySet()) {
-            least = size(load, each) < size(load, least) ? each : least;
+    private String least(List<String> live) {
+        String least = live.get(0);
+        for (String each : live) {
+            least = size(each) < size(least) ? each : least;
         }
         return least;
     }
 
-    private String most(Map<String, List<K>> load) {
-        String most = load.keySet().iterator().next();
-        for (String each : load.keySet()) {
-            most = size(load, each) > size(load, most) ? each : most;
+    private String most(List<String> live) {
+        String most = live.get(0);
+        for (String each : live) {
+            most = size(each) > size(most) ? each : most;
         }
         return most;
     }
 
-    private int size(Map<String, List<K>> load, String who) {
-        return parts(load, who).size();
+    private int size(String who) {
+        return sizes.getOrDefault(who, 0);
     }
 
     private List<K> parts(Map<String, List<K>> load, String who) {
