@@ -42,8 +42,8 @@ public final class Executor implements AutoCloseable {
         this.lanes = TaskHost.start(setup.cores(), new LaneEvents(loop));
         this.driver = new LinkHost(setup.driver(), loop::add);
         this.pushes = setup.identity()
-                .map(identity ->
-                        new PushHost(identity, (peer, message) -> loop.add(new ExecutorEvent.PushLost(peer, message))));
+                .map(identity -> new PushHost(
+                        identity, (peer, message) -> loop.add(new ExecutorEvent.PushLost(peer, message)), loop::died));
         this.thread = loop.start(coreOf(setup));
     }
 
@@ -138,6 +138,11 @@ public final class Executor implements AutoCloseable {
     }
 
     private record LaneEvents(ExecutorLoop loop) implements TaskHost.Listener {
+        @Override
+        public void ran(Task task, TaskOutcome.Done soFar) {
+            loop.add(new ExecutorEvent.TaskRan(task, soFar));
+        }
+
         @Override
         public void ended(Task task, TaskOutcome outcome, long nanos) {
             loop.add(new ExecutorEvent.TaskEnded(task, outcome, nanos));

@@ -11,16 +11,13 @@ import io.treadle.protocol.wire.ShuffleServiceGrpc;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The pushes to one peer. Hands messages to the stream only while it is ready, so that what is on the way is bounded by its
  * flow control. There are no acknowledgements, so when a stream breaks the whole batch is sent again on the next; the peer
- * ignores what it has. Confined to the push thread.
+ * ignores what it has. Runs in the turns of a {@link PushHost}.
  */
 final class PushClient {
     /** Streams that may break within one batch before the peer is given up: some seconds, with the waits between. */
@@ -30,7 +27,7 @@ final class PushClient {
 
     private final Peer peer;
     private final Identity identity;
-    private final ScheduledExecutorService thread;
+    private final Turns turns;
     private final BiConsumer<String, String> lost;
 
     /** All that was pushed for the newest batch. */
@@ -44,10 +41,19 @@ final class PushClient {
     private @Nullable ManagedChannel channel;
     private @Nullable ClientCallStreamObserver<PushedBuckets> stream;
 
-    PushClient(Peer peer, Identity identity, ScheduledExecutorService thread, BiConsumer<String, String> lost) {
+    /** How a client gets its turns. */
+    interface Turns {
+        /** As soon as whoever is at it has ended. On any thread. */
+        void next(Runnable work);
+
+        /** In turn. */
+        void later(Runnable work, long millis);
+    }
+
+    PushClient(Peer peer, Identity identity, Turns turns, BiConsumer<String, String> lost) {
         this.peer = peer;
         this.identity = identity;
-        this.thread = thread;
+        this.turns = turns;
         this.lost = lost;
     }
 
@@ -130,21 +136,12 @@ final class PushClient {
             return;
         }
         waiting = true;
-        var unused = thread.schedule(this::goOn, FIRST_WAIT_MILLIS << breaks, TimeUnit.MILLISECONDS);
+        turns.later(this::goOn, FIRST_WAIT_MILLIS << breaks);
     }
 
     private void goOn() {
         waiting = false;
         pump();
-    }
-
-    private void onPushThread(Runnable work) {
-        try {
-            thread.execute(work);
-        } catch (RejectedExecutionException e) {
-            // closed: nobody waits for what would be done
-            return;
-        }
     }
 
     /** What happens to one stream; called on the transport's threads. */
@@ -163,7 +160,7 @@ final class PushClient {
         @Override
         public void beforeStart(ClientCallStreamObserver<PushedBuckets> stream) {
             requests = stream;
-            stream.setOnReadyHandler(() -> onPushThread(PushClient.this::pump));
+            stream.setOnReadyHandler(() -> turns.next(PushClient.this::pump));
         }
 
         @Override
@@ -173,12 +170,12 @@ final class PushClient {
 
         @Override
         public void onError(Throwable failure) {
-            onPushThread(() -> broken(requests, failure));
+            turns.next(() -> broken(requests, failure));
         }
 
         @Override
         public void onCompleted() {
-            onPushThread(() -> broken(requests, new IOException("the stream was ended by the peer")));
+            turns.next(() -> broken(requests, new IOException("the stream was ended by the peer")));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.treadle.runtime.transport;
 
+import io.grpc.SynchronizationContext;
 import io.treadle.protocol.tls.Identity;
 import io.treadle.protocol.wire.Peer;
 import io.treadle.protocol.wire.PushedBuckets;
@@ -8,35 +9,44 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
-/** Pushes to the other executors, all of it on one thread of its own. Thread-safe; nothing here blocks its caller. */
+/**
+ * Pushes to the other executors: one piece of work after the other, on whichever thread brings it while no other is at it,
+ * because a change of threads would cost more than most pushes. Thread-safe; nothing here blocks its caller.
+ */
 public final class PushHost implements AutoCloseable {
     private final Identity identity;
     private final BiConsumer<String, String> lost;
-    private final ScheduledThreadPoolExecutor thread;
-    /** By incarnation; confined to the thread. */
+    private final SynchronizationContext turn;
+    private final ScheduledThreadPoolExecutor timer;
+    private final PushClient.Turns turns = new OwnTurns();
+    /** By incarnation; only in turn. */
     private final Map<String, PushClient> clients = new HashMap<>();
 
-    /** @param lost told of a peer's incarnation, and why it cannot be reached, on this host's thread */
-    public PushHost(Identity identity, BiConsumer<String, String> lost) {
+    /**
+     * @param lost told of a peer's incarnation, and why it cannot be reached, in turn: must not block
+     * @param died told of what should not have been thrown, on any thread: the executor cannot go on
+     */
+    public PushHost(Identity identity, BiConsumer<String, String> lost, Consumer<Throwable> died) {
         this.identity = identity;
         this.lost = lost;
-        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread made = new Thread(task, "treadle-push");
+        this.turn = new SynchronizationContext((thread, failure) -> died.accept(failure));
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread made = new Thread(task, "treadle-push-timer");
             made.setDaemon(true);
             return made;
         });
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** Those that stay; connections to others are closed. */
     public void peers(List<Peer> peers) {
         Set<String> stay = new HashSet<>();
         peers.forEach(peer -> stay.add(peer.getIncarnation()));
-        execute(() -> {
+        turn.execute(() -> {
             clients.forEach((incarnation, client) -> {
                 if (!stay.contains(incarnation)) {
                     client.close();
@@ -48,26 +58,31 @@ public final class PushHost implements AutoCloseable {
 
     /** See {@link io.treadle.runtime.ExecutorOutput#push}. */
     public void push(Peer peer, List<PushedBuckets> messages) {
-        execute(() -> clients.computeIfAbsent(
-                        peer.getIncarnation(), incarnation -> new PushClient(peer, identity, thread, lost))
+        turn.execute(() -> clients.computeIfAbsent(
+                        peer.getIncarnation(), incarnation -> new PushClient(peer, identity, turns, lost))
                 .push(messages));
     }
 
     @Override
     public void close() {
-        execute(() -> {
+        turn.execute(() -> {
             clients.values().forEach(PushClient::close);
             clients.clear();
+            timer.shutdownNow();
         });
-        thread.shutdown();
     }
 
-    private void execute(Runnable work) {
-        try {
-            thread.execute(work);
-        } catch (RejectedExecutionException e) {
-            // closed: nobody waits for what would be done
-            return;
+    private final class OwnTurns implements PushClient.Turns {
+        @Override
+        public void next(Runnable work) {
+            turn.execute(work);
+        }
+
+        @Override
+        public void later(Runnable work, long millis) {
+            if (!timer.isShutdown()) {
+                var unused = turn.schedule(work, millis, TimeUnit.MILLISECONDS, timer);
+            }
         }
     }
 }
