@@ -112,6 +112,14 @@ final class BatchRun {
                 .build());
     }
 
+    /** Its buckets need not wait for what it writes outside. Its input does: if that fails, the task runs again. */
+    void ran(Task task, TaskOutcome.Done soFar) {
+        if (owed.isRunning(task)) {
+            keep(task.id(), soFar);
+            advance();
+        }
+    }
+
     void ended(Task task, TaskOutcome outcome, long nanos) {
         if (!owed.isRunning(task)) {
             return;
@@ -120,10 +128,15 @@ final class BatchRun {
             fail(task.id(), failed.message(), failed.details());
         } else if (outcome instanceof TaskOutcome.Done done) {
             owed.done(task.id(), done, nanos);
-            kept.keep(task.id(), done.buckets());
+            keep(task.id(), done);
             release(task.id());
-            deliver(task.id());
             advance();
+        }
+    }
+
+    private void keep(TaskId id, TaskOutcome.Done done) {
+        if (kept.keep(id, done.buckets())) {
+            deliver(id);
         }
     }
 

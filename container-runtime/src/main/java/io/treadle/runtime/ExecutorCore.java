@@ -71,6 +71,8 @@ public final class ExecutorCore {
             received(received, nowNanos);
         } else if (event instanceof ExecutorEvent.Pushed pushed) {
             pushed(pushed);
+        } else if (event instanceof ExecutorEvent.TaskRan task) {
+            running().ifPresent(batch -> batch.ran(task.task(), task.soFar()));
         } else if (event instanceof ExecutorEvent.TaskEnded task) {
             running().ifPresent(batch -> batch.ended(task.task(), task.outcome(), task.nanos()));
         } else if (event instanceof ExecutorEvent.PushLost lost) {

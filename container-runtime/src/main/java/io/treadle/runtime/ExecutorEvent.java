@@ -33,6 +33,9 @@ public sealed interface ExecutorEvent {
      */
     record PushLost(String peer, String message) implements ExecutorEvent {}
 
-    /** A task that was started has run. */
+    /** A task that was started has run; what it wrote outside is on the way, and TaskEnded follows. */
+    record TaskRan(Task task, TaskOutcome.Done soFar) implements ExecutorEvent {}
+
+    /** A task that was started is at its end. */
     record TaskEnded(Task task, TaskOutcome outcome, long nanos) implements ExecutorEvent {}
 }

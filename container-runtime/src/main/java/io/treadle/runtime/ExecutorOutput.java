@@ -25,7 +25,7 @@ public interface ExecutorOutput {
     /** The figures of now. */
     Heartbeat heartbeat();
 
-    /** Run it as soon as there is a free lane, then {@link ExecutorEvent.TaskEnded}. */
+    /** Run it as soon as there is a free lane, then {@link ExecutorEvent.TaskEnded}, perhaps after TaskRan. */
     void start(Task task);
 
     /** Its result is not wanted any more: do not begin it, or interrupt it. Whether TaskEnded follows does not matter. */

@@ -35,8 +35,9 @@ final class KeptBuckets {
         this.tasks = tasks;
     }
 
-    void keep(TaskId from, Map<BucketId, Bucket> buckets) {
-        kept.put(from, buckets);
+    /** @return false if the task's were kept before: those stay, because others may have them */
+    boolean keep(TaskId from, Map<BucketId, Bucket> buckets) {
+        return kept.putIfAbsent(from, buckets) == null;
     }
 
     /** The tasks that are kept, in order. */

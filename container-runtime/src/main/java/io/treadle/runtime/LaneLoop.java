@@ -34,9 +34,18 @@ final class LaneLoop implements Runnable {
 
     private void run(Task task) {
         long begun = System.nanoTime();
-        TaskOutcome outcome;
         try {
-            outcome = task.run();
+            task.run(new Task.Listener() {
+                @Override
+                public void ran(TaskOutcome.Done soFar) {
+                    listener.ran(task, soFar);
+                }
+
+                @Override
+                public void ended(TaskOutcome outcome) {
+                    listener.ended(task, outcome, System.nanoTime() - begun);
+                }
+            });
         } catch (Error e) {
             log.error(
                     "Stage {}, task {} of batch {} threw an Error; the executor ends",
@@ -48,6 +57,5 @@ final class LaneLoop implements Runnable {
         } finally {
             host.released(task);
         }
-        listener.ended(task, outcome, System.nanoTime() - begun);
     }
 }

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * and no later one. An Error of a task ends its lane and is told as fatal. Thread-safe.
  */
 final class TaskHost implements AutoCloseable {
-    /** Told on the lane's thread. */
+    /** Told on the lane's thread, but for {@link #ended}. */
     interface Listener {
+        void ran(Task task, TaskOutcome.Done soFar);
+
+        /** On the lane's thread, or on one of a sink's. */
         void ended(Task task, TaskOutcome outcome, long nanos);
 
         /** The process cannot be trusted any more. */

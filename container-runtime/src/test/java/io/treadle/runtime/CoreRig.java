@@ -13,6 +13,7 @@ import io.treadle.protocol.wire.ToExecutor;
 import io.treadle.runtime.codec.Codec;
 import io.treadle.runtime.task.Task;
 import io.treadle.runtime.task.TaskBounds;
+import io.treadle.runtime.task.TaskOutcome;
 import io.treadle.runtime.task.Tasks;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -82,7 +83,22 @@ final class CoreRig implements ExecutorOutput {
 
     void runTask() {
         Task task = started.remove();
-        core.handle(new ExecutorEvent.TaskEnded(task, task.run(), 1000), now);
+        runTask(task);
+    }
+
+    /** As a lane does. */
+    void runTask(Task task) {
+        task.run(new Task.Listener() {
+            @Override
+            public void ran(TaskOutcome.Done soFar) {
+                core.handle(new ExecutorEvent.TaskRan(task, soFar), now);
+            }
+
+            @Override
+            public void ended(TaskOutcome outcome) {
+                core.handle(new ExecutorEvent.TaskEnded(task, outcome, 1000), now);
+            }
+        });
     }
 
     void pushed(long stream, PushedBuckets message) {

@@ -175,7 +175,7 @@ class ExecutorCoreTest {
         one.run(1, alone(1));
         var late = one.started.peek();
         one.run(1, alone(1).setBatch(2));
-        one.core.handle(new ExecutorEvent.TaskEnded(late, late.run(), 1), one.now);
+        one.runTask(late);
         one.runTasks();
 
         assertThat(one.reports())

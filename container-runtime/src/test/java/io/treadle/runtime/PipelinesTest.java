@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -265,8 +267,9 @@ class PipelinesTest {
                         }
 
                         @Override
-                        public void finish() {
+                        public CompletionStage<Void> finish() {
                             seen.add("finish");
+                            return CompletableFuture.completedFuture(null);
                         }
                     };
                 }

@@ -223,7 +223,7 @@ class KafkaConnectorIT {
             for (int n = 0; n < 1_000; n++) {
                 part.write("w" + n);
             }
-            part.finish();
+            part.finish().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
         assertThat(ends().stream().mapToLong(Available::end).sum()).isEqualTo(1_000);
         try (SliceReader<String> reader = source().reader(CONTEXT)) {

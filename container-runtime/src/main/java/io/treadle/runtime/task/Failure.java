@@ -10,13 +10,13 @@ final class Failure {
     private Failure() {}
 
     /** @param place where in its input the task stood */
-    static TaskOutcome.Failed of(Graph graph, Exception failure, String place) {
+    static TaskOutcome.Failed of(Graph graph, Throwable failure, String place) {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));
         return new TaskOutcome.Failed(oneLine(message(graph, failure, place)), trace.toString());
     }
 
-    private static String message(Graph graph, Exception failure, String place) {
+    private static String message(Graph graph, Throwable failure, String place) {
         if (failure instanceof OperatorException known) {
             String name = graph.operators().stream()
                     .filter(operator -> operator.uid().equals(known.uid()))

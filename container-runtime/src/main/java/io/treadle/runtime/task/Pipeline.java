@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** The fused pipes of one task of one stage. Confined to the task's thread. */
 final class Pipeline {
@@ -27,6 +28,17 @@ final class Pipeline {
         for (Pipe<Object> pipe : inOrder) {
             pipe.finish();
         }
+    }
+
+    /** After {@link #finish}: completes when all that went to sinks is durable, or with the first failure. */
+    CompletableFuture<Void> written() {
+        List<CompletableFuture<Void>> written = new ArrayList<>();
+        for (Pipe<Object> pipe : inOrder) {
+            if (pipe instanceof WritePipe write) {
+                written.add(write.written());
+            }
+        }
+        return CompletableFuture.allOf(written.toArray(CompletableFuture<?>[]::new));
     }
 
     Map<BucketId, Bucket> buckets() throws CodecException {

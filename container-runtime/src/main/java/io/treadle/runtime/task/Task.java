@@ -1,7 +1,8 @@
 package io.treadle.runtime.task;
 
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** One task of one batch, to be run once, on one thread. */
 public final class Task {
@@ -27,20 +28,46 @@ public final class Task {
         return batch.number();
     }
 
+    /** Told how a task gets on: {@link #ended}, after {@link #ran} or without it. */
+    public interface Listener {
+        /** It has run; what it wrote outside is on the way. On the thread of the task. */
+        void ran(TaskOutcome.Done soFar);
+
+        /** The end. On the thread of the task, or on one of a sink's. */
+        void ended(TaskOutcome outcome);
+    }
+
     /**
-     * Runs to the end or to the first failure. An interrupt of the thread is a failure. An {@link Error}, of the user's code or
-     * the JVM, is thrown: the process cannot be trusted after it.
+     * Runs to the end or to the first failure; does not wait for sinks. An interrupt of the thread is a failure. An {@link
+     * Error}, of the user's code or the JVM, is thrown: the process cannot be trusted after it.
      */
-    public TaskOutcome run() {
+    public void run(Listener listener) {
+        TaskOutcome.Done done;
+        CompletableFuture<Void> written;
         try {
             Pipeline pipeline = new PipelineBuilder(room, id, batch, local).build();
             long records = input.pump(pipeline.head());
             pipeline.finish();
             Map<BucketId, Bucket> buckets = pipeline.buckets();
-            List<TaskOutcome.Printed> printed = pipeline.printed();
-            return new TaskOutcome.Done(records, buckets, printed);
+            done = new TaskOutcome.Done(records, buckets, pipeline.printed());
+            written = pipeline.written();
         } catch (Exception e) {
-            return Failure.of(room.plan().graph(), e, input.place());
+            listener.ended(failed(e));
+            return;
         }
+        if (!written.isDone()) {
+            listener.ran(done);
+        }
+        var unused = written.whenComplete(
+                (nothing, failure) -> listener.ended(failure == null ? done : failed(causeOf(failure))));
+    }
+
+    private TaskOutcome failed(Throwable failure) {
+        return Failure.of(room.plan().graph(), failure, input.place());
+    }
+
+    private static Throwable causeOf(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause == null ? failure : cause;
     }
 }

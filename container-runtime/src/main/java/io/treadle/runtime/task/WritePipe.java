@@ -5,6 +5,8 @@ import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.OperatorException;
 import io.treadle.api.graph.Pipe;
 import io.treadle.api.sink.SinkWriter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a partition to a sink, which is opened with its first record. Confined to the task's thread. */
@@ -14,6 +16,7 @@ final class WritePipe implements Pipe<Object> {
     private final Batch batch;
     private final int partition;
     private SinkWriter.@Nullable Part<Object> part;
+    private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
 
     WritePipe(Operator operator, OpenedOnce<SinkWriter<Object>> sinks, Batch batch, int partition) {
         this.operator = operator;
@@ -43,9 +46,19 @@ final class WritePipe implements Pipe<Object> {
             return;
         }
         try {
-            begun.finish();
+            written = begun.finish().toCompletableFuture().exceptionallyCompose(this::failed);
         } catch (Exception e) {
             throw operator.failed(e);
         }
+    }
+
+    /** After {@link #finish}: completes when all is durable, or with an {@link OperatorException}. */
+    CompletableFuture<Void> written() {
+        return written;
+    }
+
+    private CompletableFuture<Void> failed(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return CompletableFuture.failedFuture(operator.failed(cause == null ? failure : cause));
     }
 }

@@ -182,11 +182,30 @@ final class ExecutorHost {
     private void run(Task task) {
         if (running.contains(task) || world.dice().chance(0.5)) {
             world.trace().add("%s runs %s of batch %d", name, task.id(), task.batch());
-            TaskOutcome outcome = world.mayFail(task) ? new TaskOutcome.Failed("chance", "") : task.run();
-            tell(new ExecutorEvent.TaskEnded(task, outcome, 1000));
+            task.run(new Task.Listener() {
+                @Override
+                public void ran(TaskOutcome.Done soFar) {
+                    throw new AssertionError("the sink of the simulation writes at once");
+                }
+
+                @Override
+                public void ended(TaskOutcome outcome) {
+                    hasRun(task, world.mayFail(task) ? new TaskOutcome.Failed("chance", "") : outcome, outcome);
+                }
+            });
         }
         running.remove(task);
         begin();
+    }
+
+    /** What it wrote outside may take its time, and may fail late. */
+    private void hasRun(Task task, TaskOutcome end, TaskOutcome run) {
+        if (run instanceof TaskOutcome.Done soFar && world.dice().chance(0.3)) {
+            tell(new ExecutorEvent.TaskRan(task, soFar));
+            life.after(world.weather().working(), () -> tell(new ExecutorEvent.TaskEnded(task, end, 1000)));
+        } else {
+            tell(new ExecutorEvent.TaskEnded(task, end, 1000));
+        }
     }
 
     private final class Output implements ExecutorOutput {

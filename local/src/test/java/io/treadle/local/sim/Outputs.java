@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 
 /** A model of an outside system that is written with the batch and the partition as a key: the same is written again, never another. */
@@ -74,12 +76,13 @@ final class Outputs {
         }
 
         @Override
-        public void finish() {
+        public CompletionStage<Void> finish() {
             beforeWriting.accept(key.batch);
             List<String> before = written.putIfAbsent(key, records);
             if (before != null && !before.equals(records)) {
                 throw new AssertionError("%s was written as %s, and now again as %s".formatted(key, before, records));
             }
+            return CompletableFuture.completedFuture(null);
         }
     }
 }

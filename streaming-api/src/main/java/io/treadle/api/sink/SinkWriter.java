@@ -1,6 +1,7 @@
 package io.treadle.api.sink;
 
 import io.treadle.api.Batch;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A sink opened in one executor: holds what is shared there, such as a connection or a producer. {@link #begin} is called
@@ -19,7 +20,12 @@ public interface SinkWriter<T> extends AutoCloseable {
     interface Part<T> {
         void write(T record) throws Exception;
 
-        /** Returns when all that was written is durable in the outside system, or throws. */
-        void finish() throws Exception;
+        /**
+         * Nothing more is written. Need not wait: meanwhile the thread goes on with other tasks, and what the same records
+         * go to besides this sink is on its way. The batch is not committed before.
+         *
+         * @return completes, on any thread, when all that was written is durable in the outside system, or with why it is not
+         */
+        CompletionStage<Void> finish() throws Exception;
     }
 }

@@ -75,7 +75,8 @@ final class ClientSettings {
         Map<String, Object> settings = client("writer");
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
-        settings.put("linger.ms", 1);
+        settings.put(
+                "linger.ms", 0); // what waits for the requests on their way fills the next: large when there is much
         settings.put("batch.size", 128 << 10);
         settings.put("max.block.ms", 120_000);
         settings.putAll(properties);

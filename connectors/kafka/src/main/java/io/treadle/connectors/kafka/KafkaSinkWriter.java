@@ -5,7 +5,8 @@ import io.treadle.api.sink.SinkWriter;
 import io.treadle.connectors.kafka.KafkaSink.KafkaEncoder;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Callback;
@@ -50,11 +51,11 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
         producer.close(CLOSE_TIMEOUT);
     }
 
-    /** Counts what is on its way, so that finishing waits for this part's records and no others. */
+    /** Counts what is on its way: written is what this part wrote, whatever else the producer has to do. */
     private final class KafkaPart implements Part<T>, Callback {
         private final Batch batch;
         private final AtomicLong open = new AtomicLong(1); // records not answered yet, and one for the part itself
-        private final CountDownLatch answered = new CountDownLatch(1);
+        private final CompletableFuture<Void> written = new CompletableFuture<>();
         private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
         KafkaPart(Batch batch) {
@@ -80,10 +81,9 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
         }
 
         @Override
-        public void finish() throws Exception {
+        public CompletionStage<Void> finish() {
             answer();
-            answered.await();
-            throwFailure();
+            return written;
         }
 
         /** On the producer's thread. */
@@ -99,8 +99,14 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
         }
 
         private void answer() {
-            if (open.decrementAndGet() == 0) {
-                answered.countDown();
+            if (open.decrementAndGet() > 0) {
+                return;
+            }
+            Exception seen = failure.get();
+            if (seen == null) {
+                written.complete(null);
+            } else {
+                written.completeExceptionally(seen);
             }
         }
 

@@ -8,7 +8,6 @@ import io.treadle.api.sink.SinkWriter.Part;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -38,22 +37,22 @@ class KafkaSinkWriterTest {
     }
 
     @Test
-    void finishingWaitsForThePartsOwnRecordsOnly() throws Exception {
+    void aPartIsWrittenWhenItsOwnRecordsAre() throws Exception {
         Part<String> mine = writer.begin(BATCH, 0);
         Part<String> other = writer.begin(BATCH, 1);
         mine.write("a");
         other.write("b");
-        CompletableFuture<Void> finished = CompletableFuture.runAsync(() -> finish(mine));
-        assertThat(finished).isNotDone();
+        CompletableFuture<Void> written = mine.finish().toCompletableFuture();
+        assertThat(written).isNotDone();
 
         kafka.completeNext();
 
-        finished.get(10, TimeUnit.SECONDS);
+        assertThat(written).isCompletedWithValue(null);
     }
 
     @Test
     void aPartWithoutRecordsIsFinishedAtOnce() throws Exception {
-        writer.begin(BATCH, 0).finish();
+        assertThat(writer.begin(BATCH, 0).finish().toCompletableFuture()).isCompleted();
 
         assertThat(kafka.history()).isEmpty();
     }
@@ -64,14 +63,15 @@ class KafkaSinkWriterTest {
         part.write("a");
         kafka.errorNext(new RecordTooLargeException("1 MB is too much"));
 
-        assertThatThrownBy(part::finish)
+        assertThatThrownBy(() -> part.finish().toCompletableFuture().join())
+                .cause()
                 .hasMessageContaining("topic counts")
                 .hasMessageContaining("broker:9092")
                 .hasMessageContaining("batch 7")
                 .hasMessageContaining("1 MB is too much")
                 .hasCauseInstanceOf(RecordTooLargeException.class);
         assertThatThrownBy(() -> part.write("b")).hasMessageContaining("1 MB is too much");
-        writer.begin(BATCH, 1).finish();
+        assertThat(writer.begin(BATCH, 1).finish().toCompletableFuture()).isCompleted();
     }
 
     @Test
@@ -79,13 +79,5 @@ class KafkaSinkWriterTest {
         writer.close();
 
         assertThat(kafka.closed()).isTrue();
-    }
-
-    private static void finish(Part<String> part) {
-        try {
-            part.finish();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

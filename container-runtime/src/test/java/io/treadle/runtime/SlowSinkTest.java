@@ -1,0 +1,120 @@
+package io.treadle.runtime;
+
+import static io.treadle.runtime.WordCount.batch;
+import static io.treadle.runtime.WordCount.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.treadle.api.Batch;
+import io.treadle.api.Pair;
+import io.treadle.api.graph.Plan;
+import io.treadle.api.sink.Sink;
+import io.treadle.api.sink.SinkWriter;
+import io.treadle.protocol.wire.RunBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** A sink takes its time to make durable what a task wrote. */
+class SlowSinkTest {
+    private final MemorySource<String> source = new MemorySource<>(Map.of("lines-0", List.of("a", "b", "a")));
+    private final SlowSink sink = new SlowSink();
+    private final List<String> seenBelow = new ArrayList<>();
+    private final Plan plan = Plan.of(
+            Described.by(context -> {
+                var counts = context.stream(source)
+                        .uid("lines")
+                        .mapToPair(word -> Pair.of(word, 1L))
+                        .reduceByKey(Long::sum, 1);
+                counts.map(Object::toString).to(sink).uid("slow");
+                counts.map(Pair::key)
+                        .repartition(1)
+                        .foreachPartition((batch, partition, words) -> words.forEachRemaining(seenBelow::add));
+            }),
+            1);
+    private final CoreRig rig = new CoreRig("one", plan).linked(1);
+
+    private RunBatch.Builder attempt(int number) {
+        return batch(1, number, 1).setPlacement(CoreRig.placement(plan, "one")).addTasks(task(0, "lines-0", 0, 3));
+    }
+
+    @Test
+    void theStagesBelowDoNotWaitForItAndTheReportDoes() {
+        rig.run(1, attempt(1));
+        rig.runTasks();
+        assertThat(seenBelow).containsExactlyInAnyOrder("a", "b");
+        assertThat(rig.reports()).isEmpty();
+
+        sink.writing.get(0).complete(null);
+
+        assertThat(rig.reports()).hasSize(1);
+    }
+
+    @Test
+    void whatItCannotWriteFailsTheTaskWhichRunsAgainWithTheSameInput() {
+        rig.run(1, attempt(1));
+        rig.runTasks();
+        sink.writing.get(0).completeExceptionally(new IllegalStateException("the disk is full"));
+        assertThat(rig.failures())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.getMessage())
+                        .startsWith("operator slow \"slow\" failed at ")
+                        .endsWith("java.lang.IllegalStateException: the disk is full"));
+        assertThat(rig.reports()).isEmpty();
+
+        rig.run(1, attempt(2));
+        rig.runTasks();
+        sink.writing.get(1).complete(null);
+
+        assertThat(sink.records).containsExactlyInAnyOrder("(a, 2)", "(b, 1)", "(a, 2)", "(b, 1)");
+        assertThat(seenBelow).containsExactlyInAnyOrder("a", "b");
+        assertThat(rig.reports()).hasSize(1);
+    }
+
+    @Test
+    void whatItSaysAboutABatchThatWasReplacedIsIgnored() {
+        rig.run(1, attempt(1));
+        rig.runTasks();
+        rig.run(1, attempt(1).setBatch(2));
+
+        sink.writing.get(0).completeExceptionally(new IllegalStateException("the disk is full"));
+
+        assertThat(rig.failures()).isEmpty();
+    }
+
+    private static final class SlowSink implements Sink<String> {
+        private final List<String> records = new ArrayList<>();
+        private final List<CompletableFuture<Void>> writing = new ArrayList<>();
+
+        @Override
+        public String kind() {
+            return "slow";
+        }
+
+        @Override
+        public SinkWriter<String> open(String application, String outputUid) {
+            return new SinkWriter<>() {
+                @Override
+                public Part<String> begin(Batch batch, int partition) {
+                    return new Part<>() {
+                        @Override
+                        public void write(String record) {
+                            records.add(record);
+                        }
+
+                        @Override
+                        public CompletionStage<Void> finish() {
+                            writing.add(new CompletableFuture<>());
+                            return writing.get(writing.size() - 1);
+                        }
+                    };
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+}
