@@ -35,13 +35,13 @@ final class AppendQueue {
     }
 
     /** Waits while the queue is full. */
-    CompletableFuture<Long> put(ByteBuffer payload) {
+    CompletableFuture<Long> put(ByteBuffer payload, Sync atLeast) {
         lock.lock();
         try {
             while (!isOver() && isFullFor(payload)) {
                 changed.await();
             }
-            return add(payload);
+            return add(payload, atLeast);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return CompletableFuture.failedFuture(
@@ -52,7 +52,7 @@ final class AppendQueue {
     }
 
     /** Never waits; a full queue is a {@link TransientStoreException} in the future. */
-    CompletableFuture<Long> offer(ByteBuffer payload) {
+    CompletableFuture<Long> offer(ByteBuffer payload, Sync atLeast) {
         lock.lock();
         try {
             if (!isOver() && isFullFor(payload)) {
@@ -60,7 +60,7 @@ final class AppendQueue {
                         "%d bytes wait for log %s and %d more do not fit into its queue of %d; let the log write first"
                                 .formatted(waitingBytes, log, payload.remaining(), maxBytes)));
             }
-            return add(payload);
+            return add(payload, atLeast);
         } finally {
             lock.unlock();
         }
@@ -119,7 +119,7 @@ final class AppendQueue {
         }
     }
 
-    private CompletableFuture<Long> add(ByteBuffer payload) {
+    private CompletableFuture<Long> add(ByteBuffer payload, Sync atLeast) {
         if (failure != null) {
             return CompletableFuture.failedFuture(failure);
         }
@@ -128,7 +128,7 @@ final class AppendQueue {
                     new IOException("log %s is closed; nothing can be appended to it".formatted(log)));
         }
         CompletableFuture<Long> done = new CompletableFuture<>();
-        waiting.add(new PendingAppend(payload, done));
+        waiting.add(new PendingAppend(payload, atLeast, done));
         waitingBytes += payload.remaining();
         changed.signalAll();
         return done;

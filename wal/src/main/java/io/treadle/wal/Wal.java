@@ -36,12 +36,22 @@ public final class Wal implements AutoCloseable {
      * @throws IllegalArgumentException if the payload is longer than {@link WalSettings#maxFrameBytes}
      */
     public CompletableFuture<Long> append(ByteBuffer payload) {
-        return writer.appendWaiting(payload);
+        return writer.appendWaiting(payload, Sync.HFLUSH);
+    }
+
+    /** As {@link #append(ByteBuffer)}, for a record that is to be as safe as {@code atLeast} though others need not be. */
+    public CompletableFuture<Long> append(ByteBuffer payload, Sync atLeast) {
+        return writer.appendWaiting(payload, atLeast);
     }
 
     /** As {@link #append(ByteBuffer)}. */
     public CompletableFuture<Long> append(byte[] payload) {
         return append(ByteBuffer.wrap(payload));
+    }
+
+    /** As {@link WalWriter#segmentStart}. */
+    public long segmentStart() {
+        return writer.segmentStart();
     }
 
     /** As {@link WalWriter#release}, on the caller's thread. */

@@ -2,8 +2,10 @@ package io.treadle.wal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a log from its oldest segment to its newest, over the epochs of all its writers. A log that is still written, or
@@ -39,7 +41,8 @@ public final class WalReader {
     public record ReadResult(long frames, long nextSequence, List<TornTail> torn) {}
 
     /**
-     * Hands over every record that has not been released.
+     * Hands over every record that has not been released. If segments are released while this reads, sequences jump: what
+     * was handed over till then is of no use to who needs all that is left.
      *
      * @throws CorruptLogException if the log holds what no crash can have left, or a segment is missing
      */
@@ -57,20 +60,8 @@ public final class WalReader {
     }
 
     private ReadResult read(long sequence, boolean reachingBack, FrameHandler handler) throws IOException {
-        List<SegmentName> segments = SegmentSet.load(store, directory).from(sequence);
-        Replay replay = new Replay(sequence, handler);
-        for (int i = 0; i < segments.size(); i++) {
-            boolean lastOfEpoch = i + 1 == segments.size()
-                    || segments.get(i + 1).epoch() != segments.get(i).epoch();
-            if (i > 0) {
-                requireNoGap(segments.get(i), replay.nextSequence);
-            } else if (reachingBack && segments.get(i).firstSequence() > sequence) {
-                throw new CorruptLogException(
-                        "%s: the log begins with %s, but is needed from sequence %d on; it was released too early, or segments are missing"
-                                .formatted(directory, segments.get(i).fileName(), sequence));
-            }
-            replay.segment(segments.get(i), lastOfEpoch);
-        }
+        Replay replay = new Replay(sequence, reachingBack, handler);
+        replay.segments(SegmentSet.load(store, directory).from(sequence));
         if (reachingBack && replay.nextSequence < sequence) {
             throw new CorruptLogException(
                     "%s: the log ends before sequence %d, from which on it is needed; its next would be %d; segments are missing"
@@ -79,43 +70,88 @@ public final class WalReader {
         return new ReadResult(replay.frames, replay.nextSequence, List.copyOf(replay.torn));
     }
 
-    private void requireNoGap(SegmentName segment, long expected) throws CorruptLogException {
-        if (segment.firstSequence() != expected) {
-            throw new CorruptLogException(
-                    ("%s: segment %s should begin at sequence %d, where the one before it ends; a segment is missing, or"
-                                    + " two writers wrote at the same time")
-                            .formatted(directory, segment.fileName(), expected));
-        }
-    }
-
     /** One replay under way. */
     private final class Replay {
         private final long from;
+        private final boolean reachingBack;
         private final FrameHandler handler;
         private final List<TornTail> torn = new ArrayList<>();
         private long frames;
         private long nextSequence;
+        /** The segment before; null at the log's beginning. */
+        private @Nullable SegmentName previous;
+        /** Whether a segment had a record. */
+        private boolean begun;
 
-        Replay(long from, FrameHandler handler) {
+        Replay(long from, boolean reachingBack, FrameHandler handler) {
             this.from = from;
+            this.reachingBack = reachingBack;
             this.handler = handler;
         }
 
-        void segment(SegmentName name, boolean lastOfEpoch) throws IOException {
-            SegmentHeader header = new SegmentHeader(logId, name);
-            try (SegmentReader reader = SegmentReader.open(store, directory, header, lastOfEpoch)) {
-                Next next = reader.next();
-                for (; next instanceof Next.Frame frame; next = reader.next()) {
-                    if (frame.sequence() >= from) {
-                        frames++;
-                        handler.frame(frame.epoch(), frame.sequence(), frame.payload());
-                    }
+        void segments(List<SegmentName> names) throws IOException {
+            for (int i = 0; i < names.size(); i++) {
+                SegmentName name = names.get(i);
+                boolean lastOfEpoch = i + 1 == names.size() || names.get(i + 1).epoch() != name.epoch();
+                requireFollows(name);
+                SegmentReader reader;
+                try {
+                    reader = SegmentReader.open(store, directory, new SegmentHeader(logId, name), lastOfEpoch);
+                } catch (NoSuchFileException e) {
+                    previous = null;
+                    begun = false;
+                    segments(leftAfterReleaseOf(name, e));
+                    return;
                 }
-                if (next instanceof Next.TornTail tail) {
-                    torn.add(new TornTail(name.in(directory), tail.offset(), tail.droppedBytes(), tail.reason()));
+                try (reader) {
+                    segment(name, reader);
                 }
-                nextSequence = reader.nextSequence();
+                previous = name;
             }
+        }
+
+        /** Segments are deleted oldest first: if one is gone, so is all before it. */
+        private List<SegmentName> leftAfterReleaseOf(SegmentName name, NoSuchFileException gone) throws IOException {
+            List<SegmentName> left = SegmentSet.load(store, directory).from(from);
+            if (left.isEmpty() || left.get(0).compareTo(name) <= 0) {
+                throw gone;
+            }
+            return left;
+        }
+
+        /**
+         * A log begins where it was released up to. Before that there may be empty segments: of writers that slept till the names
+         * occupied against them were released, and died before they could see that they were late.
+         */
+        private void requireFollows(SegmentName name) throws CorruptLogException {
+            boolean mayBegin = previous == null || (!begun && previous.epoch() < name.epoch());
+            if (!mayBegin && name.firstSequence() != nextSequence) {
+                throw new CorruptLogException(
+                        ("%s: segment %s should begin at sequence %d, where the one before it ends; a segment is missing,"
+                                        + " or two writers wrote at the same time")
+                                .formatted(directory, name.fileName(), nextSequence));
+            }
+            long needed = Math.max(from, nextSequence);
+            if (mayBegin && reachingBack && name.firstSequence() > needed) {
+                throw new CorruptLogException(
+                        "%s: the log begins with %s, but is needed from sequence %d on; it was released too early, or segments are missing"
+                                .formatted(directory, name.fileName(), needed));
+            }
+        }
+
+        private void segment(SegmentName name, SegmentReader reader) throws IOException {
+            Next next = reader.next();
+            for (; next instanceof Next.Frame frame; next = reader.next()) {
+                begun = true;
+                if (frame.sequence() >= from) {
+                    frames++;
+                    handler.frame(frame.epoch(), frame.sequence(), frame.payload());
+                }
+            }
+            if (next instanceof Next.TornTail tail) {
+                torn.add(new TornTail(name.in(directory), tail.offset(), tail.droppedBytes(), tail.reason()));
+            }
+            nextSequence = reader.nextSequence();
         }
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log's writer without a thread: callers queue, a step writes all that waits, flushes once, and answers all. {@link
- * Wal} gives it a thread of its own; a simulation steps it. {@link #append} and {@link #release} are thread-safe, {@link
+ * Wal} gives it a thread of its own; a simulation steps it. {@link #append}, {@link #release} and {@link #segmentStart} are thread-safe, {@link
  * #step} and {@link #close} belong to one thread.
  *
  * <p>A writer never appends to a file it did not create, and never writes again after a failure: what of the failed
@@ -85,12 +85,17 @@ public final class WalWriter {
      * @throws IllegalArgumentException if the payload is longer than {@link WalSettings#maxFrameBytes}
      */
     public CompletableFuture<Long> append(ByteBuffer payload) {
-        return queue.offer(accepted(payload));
+        return append(payload, settings.sync());
     }
 
-    /** As {@link #append}, but waits while the queue is full. */
-    CompletableFuture<Long> appendWaiting(ByteBuffer payload) {
-        return queue.put(accepted(payload));
+    /** As {@link #append(ByteBuffer)}, for a record that is to be as safe as {@code atLeast} though others need not be. */
+    public CompletableFuture<Long> append(ByteBuffer payload, Sync atLeast) {
+        return queue.offer(accepted(payload), atLeast);
+    }
+
+    /** As {@link #append(ByteBuffer, Sync)}, but waits while the queue is full. */
+    CompletableFuture<Long> appendWaiting(ByteBuffer payload, Sync atLeast) {
+        return queue.put(accepted(payload), atLeast);
     }
 
     /**
@@ -115,13 +120,25 @@ public final class WalWriter {
     }
 
     /**
-     * Deletes segments that hold only records below {@code sequence}; the newest always stays. Counted by the caller,
-     * never by a clock. Failures leave the log as it is; call again.
+     * Deletes segments that hold only records below {@code sequence}, oldest first; the newest always stays. Counted by
+     * the caller, never by a clock. Failures leave the log as it is; call again. What makes these records superfluous must
+     * be on the disks, not only handed over: a power cut must not take it when they are gone.
+     *
+     * <p>A writer that was replaced may still call this. It deletes only segments that were there when it began and those it wrote itself, and
+     * its successors have read whatever was acknowledged to it; so nothing they need goes, if the
+     * record that makes the others superfluous was acknowledged.
      *
      * @return the number of segments deleted
      */
     public int release(long sequence) throws IOException {
         return segments.release(sequence);
+    }
+
+    /** The sequence of the first record, or of the one to come, of the newest segment; rises whenever one is begun. */
+    public long segmentStart() {
+        return segments.last()
+                .orElseThrow(() -> new IllegalStateException("log %s has no segment".formatted(directory)))
+                .firstSequence();
     }
 
     /** Writes what waits, syncs and ends the segment. Appends fail from now on. Closing twice is harmless. */
@@ -179,7 +196,11 @@ public final class WalWriter {
     }
 
     private void flush(SegmentWriter open) throws IOException {
-        open.flush(settings.sync());
+        Sync sync = settings.sync();
+        for (PendingAppend append : unflushed) {
+            sync = append.atLeast() == Sync.HSYNC ? Sync.HSYNC : sync;
+        }
+        open.flush(sync);
         long sequence = nextSequence - unflushed.size();
         for (PendingAppend append : unflushed) {
             append.done().complete(sequence++);

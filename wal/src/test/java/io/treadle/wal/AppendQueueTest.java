@@ -19,7 +19,7 @@ class AppendQueueTest {
 
     @Test
     void whoFindsItFullWaitsUntilItIsDrained() throws Exception {
-        CompletableFuture<Long> first = queue.put(ByteBuffer.allocate(8));
+        CompletableFuture<Long> first = queue.put(ByteBuffer.allocate(8), Sync.HFLUSH);
         putInAnotherThread(3);
 
         assertThat(queue.drain())
@@ -33,7 +33,7 @@ class AppendQueueTest {
 
     @Test
     void whoWaitsIsReleasedByAFailureAndToldOfIt() throws Exception {
-        CompletableFuture<Long> first = queue.put(ByteBuffer.allocate(8));
+        CompletableFuture<Long> first = queue.put(ByteBuffer.allocate(8), Sync.HFLUSH);
         putInAnotherThread(3);
         IOException cause = new IOException("disk gone");
         queue.fail(cause);
@@ -46,14 +46,14 @@ class AppendQueueTest {
 
     @Test
     void whoWaitsCanBeInterrupted() throws Exception {
-        assertThat(queue.put(ByteBuffer.allocate(8))).isNotDone();
+        assertThat(queue.put(ByteBuffer.allocate(8), Sync.HFLUSH)).isNotDone();
         putInAnotherThread(3).interrupt();
         assertThatThrownBy(returned.poll(60, TimeUnit.SECONDS)::join).hasCauseInstanceOf(InterruptedIOException.class);
     }
 
     @Test
     void whatWaitedWhenItWasClosedIsStillWork() throws Exception {
-        CompletableFuture<Long> waiting = queue.put(ByteBuffer.allocate(8));
+        CompletableFuture<Long> waiting = queue.put(ByteBuffer.allocate(8), Sync.HFLUSH);
         queue.close();
         assertThat(queue.awaitWork()).isTrue();
         assertThat(queue.drain()).hasSize(1);
@@ -62,7 +62,7 @@ class AppendQueueTest {
     }
 
     private Thread putInAnotherThread(int bytes) {
-        Thread thread = new Thread(() -> returned.add(queue.put(ByteBuffer.allocate(bytes))), "caller");
+        Thread thread = new Thread(() -> returned.add(queue.put(ByteBuffer.allocate(bytes), Sync.HFLUSH)), "caller");
         thread.start();
         return thread;
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,52 @@ class WalReaderTest {
         assertThatExceptionOfType(CorruptLogException.class)
                 .isThrownBy(() -> recordsFrom(new MemoryLogStore(), 4))
                 .withMessageContaining("ends before sequence 4");
+    }
+
+    @Test
+    void aLogThatIsReleasedWhileItIsReadGoesOnWhereItBeginsThen() throws IOException {
+        WalWriter writer = writer(store, 1, 0, 80);
+        appendGroup(writer, "0123456789", "0123456789", "0123456789", "0123456789");
+        MemoryLogStore readers = store.anotherProcess();
+        Runnable release = () -> {
+            try {
+                writer.release(3);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        readers.beforeOperation(2, release); // listed, and the first read
+        assertThat(records(readers)).containsExactly("1/0 0123456789", "1/3 0123456789");
+
+        assertThatExceptionOfType(CorruptLogException.class)
+                .isThrownBy(() -> recordsFrom(store, 1))
+                .withMessageContaining("begins with 1-00000000000000000003.wal");
+    }
+
+    @Test
+    void aSegmentThatIsMissingIsNotTakenForReleased() throws IOException {
+        WalWriter writer = writer(store, 1, 0, 80);
+        appendGroup(writer, "0123456789", "0123456789", "0123456789");
+        store.delete("log/1-00000000000000000001.wal");
+        assertThatExceptionOfType(CorruptLogException.class)
+                .isThrownBy(() -> records(store))
+                .withMessageContaining("a segment is missing");
+    }
+
+    /** A writer slept till the name occupied against it was released, created its file, and died before it looked around. */
+    @Test
+    void emptySegmentsOfWritersThatWokeTooLateDoNotCount() throws IOException {
+        WalWriter writer = writer(store, 4, 100, 80);
+        appendGroup(writer, "0123456789", "0123456789");
+        store.createExclusive("log/2-00000000000000000042.wal", new byte[3]);
+        SegmentName late = new SegmentName(3, 60);
+        store.createExclusive(late.in("log"), new SegmentHeader(LogFixture.LOG_ID, late).encode());
+
+        assertThat(records(store)).containsExactly("4/100 0123456789", "4/101 0123456789");
+        assertThat(recordsFrom(store, 101)).containsExactly("4/101 0123456789");
+        assertThatExceptionOfType(CorruptLogException.class)
+                .isThrownBy(() -> recordsFrom(store, 70))
+                .withMessageContaining("begins with 4-00000000000000000100.wal, but is needed from sequence 70 on");
     }
 
     @Test

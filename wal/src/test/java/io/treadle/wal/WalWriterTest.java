@@ -6,6 +6,7 @@ import static io.treadle.wal.LogFixture.appendGroup;
 import static io.treadle.wal.LogFixture.bytes;
 import static io.treadle.wal.LogFixture.records;
 import static io.treadle.wal.LogFixture.segmentsOf;
+import static io.treadle.wal.LogFixture.takeOver;
 import static io.treadle.wal.LogFixture.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -225,6 +226,40 @@ class WalWriterTest {
 
         assertThat(writer.release(1000)).isEqualTo(1);
         assertThat(records(store)).containsExactly("1/3 0123456789");
+    }
+
+    @Test
+    void aRecordMayBeSaferThanTheLogsOthers() throws IOException {
+        WalWriter writer = writer(store, 1, 0, 10_000);
+        appendGroup(writer, "before");
+        CompletableFuture<Long> safe = writer.append(bytes("safe"), Sync.HSYNC);
+        writer.step(0);
+        appendGroup(writer, "after");
+        assertThat(safe).isCompletedWithValue(1L);
+        store.powerCut();
+        assertThat(records(store)).containsExactly("1/0 before", "1/1 safe");
+    }
+
+    @Test
+    void theNewestSegmentsStartIsKnown() throws IOException {
+        WalWriter writer = writer(store, 1, 5, 80);
+        assertThat(writer.segmentStart()).isEqualTo(5);
+        appendGroup(writer, "0123456789");
+        assertThat(writer.segmentStart()).isEqualTo(5);
+        appendGroup(writer, "0123456789", "0123456789");
+        assertThat(writer.segmentStart()).isEqualTo(7);
+    }
+
+    @Test
+    void aWriterThatWasReplacedReleasesNothingThatItsSuccessorsWrote() throws IOException {
+        MemoryLogStore zombies = store.anotherProcess();
+        WalWriter zombie = writer(zombies, 1, 0, 80);
+        appendGroup(zombie, "0123456789", "0123456789", "superfluous before");
+        takeOver(store, 2);
+        appendGroup(writer(store, 2, 3, 80), "0123456789", "0123456789");
+        assertThat(zombie.release(2)).isEqualTo(2);
+        assertThat(zombie.release(1000)).isZero();
+        assertThat(records(store)).containsExactly("1/2 superfluous before", "2/3 0123456789", "2/4 0123456789");
     }
 
     @Test
