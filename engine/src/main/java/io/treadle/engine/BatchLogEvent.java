@@ -1,8 +1,11 @@
 package io.treadle.engine;
 
 import io.treadle.api.source.Slice;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the batch log holds: the state of a driver is the replay of these, in order. Immutable. */
 public sealed interface BatchLogEvent {
@@ -10,7 +13,8 @@ public sealed interface BatchLogEvent {
      * The first of an epoch: what it found.
      *
      * @param committedBatch the newest committed batch found; 0 if none
-     * @param historyHash CRC32C over the payloads replayed, in order; 0 if none
+     * @param historyHash CRC32C over the payloads that the history rests on, in order: from the newest {@link Restated} on, or all if
+     *     there is none; 0 if there are no payloads
      */
     record TookOver(
             long epoch, String application, String fingerprint, long committedBatch, long historyHash, long timeMillis)
@@ -43,6 +47,33 @@ public sealed interface BatchLogEvent {
 
     /** The application was stopped and has finished; {@code drained}: with all that was there when it was asked to. */
     record Ended(long timeMillis, boolean drained) implements BatchLogEvent {}
+
+    /**
+     * All that the events before it come to, so that they need not be kept.
+     *
+     * @param tookOver the newest
+     * @param takeOversWithoutProgress TookOver events of its application since anything got on, itself included
+     * @param committedRecords of all batches ever
+     * @param lastBatch the highest number used
+     * @param positions the next position not planned yet, by partition, by stream
+     * @param planned the batch that is planned and not committed
+     */
+    record Restated(
+            TookOver tookOver,
+            long takeOversWithoutProgress,
+            long committedBatch,
+            long committedRecords,
+            long lastBatch,
+            Map<String, Map<String, Long>> positions,
+            Optional<BatchPlanned> planned)
+            implements BatchLogEvent {
+        public Restated {
+            Map<String, Map<String, Long>> copy = new TreeMap<>();
+            positions.forEach(
+                    (streamUid, next) -> copy.put(streamUid, Collections.unmodifiableMap(new TreeMap<>(next))));
+            positions = Collections.unmodifiableMap(copy);
+        }
+    }
 
     /** A slice of one of several input streams. */
     record StreamSlice(String streamUid, Slice slice) {}

@@ -6,6 +6,7 @@ import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.Ended;
 import io.treadle.engine.BatchLogEvent.PositionsFound;
+import io.treadle.engine.BatchLogEvent.Restated;
 import io.treadle.engine.BatchLogEvent.StreamSlice;
 import io.treadle.engine.BatchLogEvent.TookOver;
 import java.util.Map;
@@ -48,7 +49,48 @@ final class BatchLogState {
         } else if (event instanceof Ended) {
             require(planned == null, "batch %s is not committed", planned, event);
             ended = true;
+        } else if (event instanceof Restated all) {
+            restated(all);
         }
+    }
+
+    /** Taken over by a state that knows nothing; any other must be the same already. */
+    private void restated(Restated all) {
+        if (tookOver != null) {
+            Restated known = restate();
+            require(known.equals(all), "the events before it come to %s", known, all);
+            return;
+        }
+        tookOver = all.tookOver();
+        takeOversWithoutProgress = all.takeOversWithoutProgress();
+        committedBatch = all.committedBatch();
+        committedRecords = all.committedRecords();
+        lastBatch = all.lastBatch();
+        all.positions().forEach((streamUid, next) -> positions.put(streamUid, new TreeMap<>(next)));
+        planned = all.planned().orElse(null);
+    }
+
+    /**
+     * All of it, in one event.
+     *
+     * @throws IllegalStateException if nobody has taken over yet, or the last who did has ended
+     */
+    Restated restate() {
+        TookOver newest = tookOver;
+        if (newest == null || ended) {
+            throw new IllegalStateException(
+                    newest == null
+                            ? "there is nothing to restate: no driver has taken over"
+                            : "the application has ended");
+        }
+        return new Restated(
+                newest,
+                takeOversWithoutProgress,
+                committedBatch,
+                committedRecords,
+                lastBatch,
+                Map.copyOf(positions),
+                Optional.ofNullable(planned));
     }
 
     private void tookOver(TookOver entry) {

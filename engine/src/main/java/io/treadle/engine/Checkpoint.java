@@ -109,13 +109,21 @@ public final class Checkpoint {
      */
     public Recovery recover(long epoch) throws IOException {
         History history = new History();
-        WalReader.ReadResult read = replay((sequence, payload) -> history.add(payload));
+        WalReader.ReadResult read = replay(history::add);
+        try {
+            history.end(read.nextSequence());
+        } catch (IllegalStateException e) {
+            CorruptLogException corrupt = new CorruptLogException("%s: %s".formatted(BATCH_LOG, e.getMessage()));
+            corrupt.initCause(e);
+            throw corrupt;
+        }
         requireInCharge(epoch);
         return new Recovery(history, read.nextSequence());
     }
 
     /**
-     * Reads the batch log for people or tests; also while a driver writes it.
+     * Reads the batch log for people or tests; also while a driver writes it. Unless the first sequence is 0, and wherever
+     * sequences jump, records were released: those that follow come to something only from the next {@link BatchLogEvent.Restated} on.
      *
      * @param reader is given each record's sequence and event, in order
      */

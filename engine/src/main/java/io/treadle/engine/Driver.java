@@ -125,18 +125,20 @@ public final class Driver implements AutoCloseable {
         recallStop(setup, loop);
         setup.pool().listen(loop::pollContainers);
         loop.pollContainers();
-        RecoveryHost recovery =
-                RecoveryHost.start(setup.store(), epoch, walSettings(setup), recoveredInto(loop), DriverLoop::nanoTime);
+        ReleaseHost releases = ReleaseHost.start(loop::fail);
+        opened.push(releases);
+        RecoveryHost recovery = RecoveryHost.start(
+                setup.store(), epoch, walSettings(setup), recoveredInto(loop, releases), DriverLoop::nanoTime);
         opened.push(recovery);
         loop.start();
         opened.push(loop::close);
     }
 
-    private static RecoveryHost.Listener recoveredInto(DriverLoop loop) {
+    private static RecoveryHost.Listener recoveredInto(DriverLoop loop, ReleaseHost releases) {
         return new RecoveryHost.Listener() {
             @Override
             public void recovered(History history, Wal wal) {
-                loop.recovered(history, wal);
+                loop.recovered(history, wal, releases);
             }
 
             @Override

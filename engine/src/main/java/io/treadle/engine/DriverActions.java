@@ -1,9 +1,12 @@
 package io.treadle.engine;
 
+import io.treadle.engine.BatchLogEvent.Restated;
 import io.treadle.engine.DriverEvent.Appended;
 import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.ToExecutor;
+import io.treadle.wal.Sync;
 import io.treadle.wal.Wal;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,10 +27,11 @@ final class DriverActions implements DriverOutput {
     private final ContainerPool pool;
     private final Followers followers;
     private final Narrator narrator;
+    private final RestatementPolicy restatements = new RestatementPolicy();
     private final Map<String, PlannerHost> planners = new HashMap<>();
     private final Map<Long, Connection> connections = new ConcurrentHashMap<>();
     private final AtomicLong lastLink = new AtomicLong();
-    private @Nullable Wal wal;
+    private @Nullable OwnLog ownLog;
 
     /** Where what comes of an action is told, on any thread. */
     interface Inbox {
@@ -37,6 +41,8 @@ final class DriverActions implements DriverOutput {
 
         void finished(Outcome outcome);
     }
+
+    private record OwnLog(Wal wal, ReleaseHost releases) {}
 
     private record Connection(Consumer<ToExecutor> outbox, Runnable hangUp) {}
 
@@ -53,8 +59,8 @@ final class DriverActions implements DriverOutput {
     }
 
     /** Before the core is told the history. */
-    void use(Wal opened) {
-        wal = opened;
+    void use(Wal opened, ReleaseHost releases) {
+        ownLog = new OwnLog(opened, releases);
     }
 
     /** On any thread. */
@@ -89,17 +95,28 @@ final class DriverActions implements DriverOutput {
 
     @Override
     public void append(BatchLogEvent event) {
-        Wal opened = wal;
+        OwnLog opened = ownLog;
         if (opened == null) {
             throw new IllegalStateException("%s is to be appended before the log is open".formatted(event));
         }
-        var unused = opened.append(BatchLogCodec.encode(event)).whenComplete((sequence, failure) -> {
+        byte[] payload = BatchLogCodec.encode(event);
+        // What makes older files superfluous must outlive a power cut, since they will not.
+        Sync atLeast = event instanceof Restated ? Sync.HSYNC : Sync.HFLUSH;
+        var unused = opened.wal.append(ByteBuffer.wrap(payload), atLeast).whenComplete((sequence, failure) -> {
             if (failure == null) {
-                inbox.post(new Appended(event));
+                appended(event, payload.length, sequence, opened);
             } else {
                 inbox.fail(failure);
             }
         });
+    }
+
+    /** On the log's thread, or this one if the log was fast; one after another, since only this one appends. */
+    private void appended(BatchLogEvent event, int bytes, long sequence, OwnLog opened) {
+        if (event instanceof Restated) {
+            opened.releases.restated(opened.wal, sequence);
+        }
+        inbox.post(new Appended(event, restatements.isDueAfter(event, bytes, sequence, opened.wal.segmentStart())));
     }
 
     @Override

@@ -100,7 +100,7 @@ public final class DriverCore {
             throw new IllegalStateException("%s comes before the history is known".formatted(event));
         }
         if (event instanceof Appended appended) {
-            now.journal.appended(appended.event(), nowNanos);
+            now.journal.appended(appended.event(), appended.restate(), nowNanos);
         } else if (event instanceof SourcePolled polled) {
             now.inputs.polled(polled.streamUid(), polled.partitions());
         } else if (event instanceof SourceUnavailable unavailable) {

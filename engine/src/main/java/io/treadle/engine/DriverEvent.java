@@ -9,8 +9,12 @@ public sealed interface DriverEvent {
     /** All older logs are closed and read: the history is final. Comes once. */
     record Recovered(History history) implements DriverEvent {}
 
-    /** The oldest append under way is durable. Appends complete in the order they were asked for. */
-    record Appended(BatchLogEvent event) implements DriverEvent {}
+    /**
+     * The oldest append under way is durable. Appends complete in the order they were asked for.
+     *
+     * @param restate whether the log is to be restated, as {@link RestatementPolicy} says
+     */
+    record Appended(BatchLogEvent event, boolean restate) implements DriverEvent {}
 
     /** A source has answered {@link DriverOutput#poll}. */
     record SourcePolled(String streamUid, List<Available> partitions) implements DriverEvent {}

@@ -71,9 +71,9 @@ final class DriverLoop implements DriverActions.Inbox {
     }
 
     /** The history is final, and the own log open. On any thread. */
-    void recovered(History history, Wal wal) {
+    void recovered(History history, Wal wal, ReleaseHost releases) {
         inbox.add(() -> {
-            actions.use(wal);
+            actions.use(wal, releases);
             core.handle(new DriverEvent.Recovered(history), System.nanoTime());
         });
     }

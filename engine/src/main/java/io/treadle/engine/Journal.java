@@ -30,14 +30,23 @@ final class Journal {
         output.append(event);
     }
 
-    /** @throws IllegalStateException if it is not the oldest that is pending */
-    void appended(BatchLogEvent event, long nowNanos) {
+    /**
+     * An event is durable. If the log is to be restated, that comes before anything else that follows from the event, and waits for a
+     * moment in which nothing is pending: then the state is what the log comes to where the restatement will be in it.
+     *
+     * @param restate whether the log is to be restated; told again with every event until it is
+     * @throws IllegalStateException if it is not the oldest that is pending
+     */
+    void appended(BatchLogEvent event, boolean restate, long nowNanos) {
         Pending oldest = pending.poll();
         if (oldest == null || !oldest.event.equals(event)) {
             throw new IllegalStateException("the log says that %s is durable; the oldest append under way is %s"
                     .formatted(event, oldest == null ? "none" : oldest.event));
         }
         state.apply(event);
+        if (restate && pending.isEmpty() && !state.ended()) {
+            append(state.restate(), restatedNanos -> {});
+        }
         oldest.then.accept(nowNanos);
     }
 }

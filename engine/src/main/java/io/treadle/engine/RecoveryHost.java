@@ -85,11 +85,12 @@ final class RecoveryHost implements AutoCloseable {
         long readNanos = clock.getAsLong();
         Wal opened = open(found.nextSequence());
         log.info(
-                "Epoch {} has taken over the batch log with {} records: older logs closed after {} ms, read in {} ms, own"
+                "Epoch {} has taken over the batch log of {} records: older logs closed after {} ms, {} records read in {} ms, own"
                         + " log open in {} ms.",
                 epoch,
                 found.nextSequence(),
                 TimeUnit.NANOSECONDS.toMillis(sealedNanos - beganNanos),
+                found.history().records(),
                 TimeUnit.NANOSECONDS.toMillis(readNanos - sealedNanos),
                 TimeUnit.NANOSECONDS.toMillis(clock.getAsLong() - readNanos));
         listener.recovered(found.history(), opened);

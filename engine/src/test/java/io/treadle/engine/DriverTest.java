@@ -196,6 +196,27 @@ class DriverTest {
     }
 
     @Test
+    void theLogOfTheDriversBeforeGoesWhenTheNextHasRestatedIt() throws Exception {
+        MemoryLogStore process = store.anotherProcess();
+        Driver dead = start(process, Optional.empty());
+        while (events().isEmpty()) {
+            assertThat(dead.await(Duration.ofMillis(20))).isFalse();
+        }
+        process.crash();
+
+        try (Driver driver = start(store.anotherProcess(), Optional.empty())) {
+            List<String> files = store.list(Checkpoint.BATCH_LOG);
+            while (files.size() != 1 || files.get(0).startsWith("1-")) {
+                assertThat(driver.await(Duration.ofMillis(20))).isFalse();
+                files = store.list(Checkpoint.BATCH_LOG);
+            }
+            assertThat(events().get(0)).isInstanceOf(BatchLogEvent.TookOver.class);
+            assertThat(events().get(1)).isInstanceOf(BatchLogEvent.Restated.class);
+        }
+        dead.close();
+    }
+
+    @Test
     void ofTwoApplicationsOnOneCheckpointTheEarlierFailsAndItsAttemptsDoNotComeBack() throws Exception {
         try (Driver first = start("application_1", store.anotherProcess(), Optional.empty());
                 Driver second = start("application_2", store.anotherProcess(), Optional.empty())) {

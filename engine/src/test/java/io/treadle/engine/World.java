@@ -41,6 +41,7 @@ final class World implements DriverOutput {
     final Set<String> unavailable = new HashSet<>();
     final Set<String> mute = new HashSet<>();
     boolean logIsSlow;
+    boolean logIsLong;
     int requested;
     Outcome outcome;
     long nowNanos = 1_000_000_000_000L;
@@ -72,7 +73,7 @@ final class World implements DriverOutput {
     World recover(BatchLogEvent... history) {
         History found = new History();
         for (BatchLogEvent event : history) {
-            found.add(ByteBuffer.wrap(BatchLogCodec.encode(event)));
+            found.add(found.records(), ByteBuffer.wrap(BatchLogCodec.encode(event)));
         }
         tell(new Recovered(found));
         return this;
@@ -111,7 +112,8 @@ final class World implements DriverOutput {
     private void flush() {
         while (!appending.isEmpty()) {
             log.add(appending.peek());
-            events.add(new Appended(appending.poll()));
+            BatchLogEvent event = appending.remove();
+            events.add(new Appended(event, logIsLong && !(event instanceof BatchLogEvent.Restated)));
         }
     }
 

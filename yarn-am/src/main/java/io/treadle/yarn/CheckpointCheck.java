@@ -91,6 +91,8 @@ final class CheckpointCheck {
         checkpoint.inspect((sequence, event) -> {
             if (event instanceof BatchLogEvent.PositionsFound found) {
                 remembered.add(found.streamUid());
+            } else if (event instanceof BatchLogEvent.Restated all) {
+                remembered.addAll(all.positions().keySet());
             }
         });
         Set<String> present =

@@ -10,12 +10,14 @@ import io.treadle.engine.DriverCore;
 import io.treadle.engine.DriverEvent;
 import io.treadle.engine.DriverOutput;
 import io.treadle.engine.Outcome;
+import io.treadle.engine.RestatementPolicy;
 import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.ToExecutor;
 import io.treadle.wal.LogFencedException;
 import io.treadle.wal.LogTakeover;
 import io.treadle.wal.MemoryLogStore;
+import io.treadle.wal.Sync;
 import io.treadle.wal.WalWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,6 +27,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,7 @@ final class DriverHost {
     private final List<ContainerEvent> early = new ArrayList<>();
 
     private final Deque<Pending> pending = new ArrayDeque<>();
+    private final RestatementPolicy restatements = new RestatementPolicy();
     private long epoch;
     private long links;
     private boolean listening;
@@ -262,7 +266,10 @@ final class DriverHost {
             throw new AssertionError("%s appends %s before it has recovered".formatted(name, event));
         }
         world.trace().add("%s appends %s", name, event);
-        pending.add(new Pending(event, payload, log.append(payload)));
+        pending.add(new Pending(
+                event,
+                payload,
+                log.append(payload, event instanceof BatchLogEvent.Restated ? Sync.HSYNC : Sync.HFLUSH)));
         life.after(world.weather().writing(), () -> write(log));
     }
 
@@ -290,7 +297,30 @@ final class DriverHost {
         long sequence = append.done.join();
         world.trace().add("%s has written record %d", name, sequence);
         world.acknowledged(epoch, sequence, append.payload);
-        tell(new DriverEvent.Appended(append.event));
+        WalWriter log = Objects.requireNonNull(writer);
+        boolean restate =
+                restatements.isDueAfter(append.event, append.payload.remaining(), sequence, log.segmentStart());
+        if (append.event instanceof BatchLogEvent.Restated) {
+            life.after(world.weather().writing(), () -> release(log, sequence));
+        }
+        tell(new DriverEvent.Appended(append.event, restate));
+    }
+
+    /** Deletes what the restatement has made superfluous; the process may die in the middle of it, or not get it done. */
+    private void release(WalWriter log, long restated) {
+        boolean crashes = world.weather().has(Fault.DRIVER_CRASH, 0.1);
+        if (world.weather().has(Fault.LOG_FAILURE, 0.1) || crashes) {
+            world.tear(store, store.operations() + world.dice().below(3), 0);
+        }
+        try {
+            world.released(log.release(restated));
+        } catch (IOException e) {
+            world.requireExcuse(this, store, e);
+        }
+        world.touchLog();
+        if (crashes) {
+            crash(0);
+        }
     }
 
     private static void throwCause(CompletableFuture<Long> failed) throws IOException {

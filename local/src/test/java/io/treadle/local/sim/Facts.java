@@ -8,6 +8,7 @@ import io.treadle.engine.BatchLogEvent.Advanced;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.PositionsFound;
+import io.treadle.engine.BatchLogEvent.Restated;
 import io.treadle.engine.BatchLogEvent.StreamSlice;
 import io.treadle.engine.BatchLogEvent.TookOver;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Facts {
     private final Map<String, Long> committedUntil = new TreeMap<>();
     private final TreeMap<Long, BatchPlanned> recent = new TreeMap<>();
     private @Nullable BatchPlanned planned;
+    private @Nullable TookOver tookOver;
     private long epoch;
     private long lastBatch;
     private long committedBatch;
@@ -49,6 +51,7 @@ final class Facts {
                     .as("I3: the history %s found", entry)
                     .isEqualTo(hash);
             epoch = frameEpoch;
+            tookOver = entry;
             return;
         }
         assertThat(frameEpoch)
@@ -67,7 +70,23 @@ final class Facts {
         } else if (event instanceof Advanced advanced) {
             assertThat(planned).as("I2: nothing is left behind by %s", advanced).isNull();
             lastBatch = Math.max(lastBatch, advanced.batch());
+        } else if (event instanceof Restated restated) {
+            restated(restated);
         }
+    }
+
+    /** It must say what all the events since the beginning come to: they may be gone from now on. */
+    private void restated(Restated restated) {
+        assertThat(restated.tookOver()).as("I3: who restates").isEqualTo(tookOver);
+        assertThat(restated.positions())
+                .as("I3: the positions restated")
+                .isEqualTo(next.isEmpty() ? Map.of() : Map.of(Application.STREAM, next));
+        assertThat(restated.planned().orElse(null))
+                .as("I3: the batch under way, restated")
+                .isEqualTo(planned);
+        assertThat(List.of(restated.committedBatch(), restated.committedRecords(), restated.lastBatch()))
+                .as("I3: what is committed, restated")
+                .isEqualTo(List.of(committedBatch, committedRecords, lastBatch));
     }
 
     private void plan(BatchPlanned plan) {

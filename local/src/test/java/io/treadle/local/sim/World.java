@@ -59,6 +59,7 @@ final class World {
     private boolean stopping;
     private boolean finished;
     private long streams;
+    private long released;
 
     World(long seed, Set<Fault> faults) {
         this.dice = new Dice(seed);
@@ -290,5 +291,14 @@ final class World {
     void compareLog() {
         log.look();
         log.compareAll();
+        assertThat(log.length())
+                .as("length of the log, of %d segments released", released)
+                .isLessThan(4000);
+    }
+
+    /** A driver has deleted segments. */
+    void released(int segments) {
+        trace.add("%d segments are released", segments);
+        released += segments;
     }
 }

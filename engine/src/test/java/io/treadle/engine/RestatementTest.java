@@ -1,0 +1,206 @@
+package io.treadle.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.treadle.api.source.Slice;
+import io.treadle.engine.BatchLogEvent.Advanced;
+import io.treadle.engine.BatchLogEvent.BatchCommitted;
+import io.treadle.engine.BatchLogEvent.BatchPlanned;
+import io.treadle.engine.BatchLogEvent.Ended;
+import io.treadle.engine.BatchLogEvent.PositionsFound;
+import io.treadle.engine.BatchLogEvent.Restated;
+import io.treadle.engine.BatchLogEvent.StreamSlice;
+import io.treadle.engine.BatchLogEvent.TookOver;
+import io.treadle.wal.CorruptLogException;
+import io.treadle.wal.MemoryLogStore;
+import io.treadle.wal.WalSettings;
+import io.treadle.wal.WalWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What the batch log is replaced by when it has become long. */
+class RestatementTest {
+    private static final TookOver TOOK_OVER = new TookOver(3, World.APPLICATION, "f", 0, 0, 0);
+    private static final PositionsFound FOUND = new PositionsFound("lines", Map.of("p0", 10L));
+    private static final BatchPlanned PLANNED =
+            new BatchPlanned(5, 77, List.of(new StreamSlice("lines", new Slice("p0", 10, 20))));
+
+    private static History historyOf(long firstSequence, BatchLogEvent... events) {
+        History history = new History();
+        long sequence = firstSequence;
+        for (BatchLogEvent event : events) {
+            history.add(sequence++, ByteBuffer.wrap(BatchLogCodec.encode(event)));
+        }
+        history.end(sequence);
+        return history;
+    }
+
+    @Test
+    void aReplayGoesOnFromARestatementAsIfItHadReadAllBefore() {
+        Restated restated = historyOf(0, TOOK_OVER, FOUND, PLANNED).state().restate();
+        History whole = historyOf(0, TOOK_OVER, FOUND, PLANNED, restated, new BatchCommitted(5, 10), new Advanced(9));
+        History cut = historyOf(3, restated, new BatchCommitted(5, 10), new Advanced(9));
+        History alsoBefore = historyOf(2, PLANNED, restated, new BatchCommitted(5, 10), new Advanced(9));
+
+        assertThat(cut.state().restate()).isEqualTo(whole.state().restate());
+        assertThat(alsoBefore.state().restate()).isEqualTo(whole.state().restate());
+        assertThat(whole.state().committedRecords()).isEqualTo(10);
+        assertThat(whole.state().next("lines")).isEqualTo(Map.of("p0", 20L));
+        assertThat(List.of(cut.hash(), alsoBefore.hash())).containsOnly(whole.hash());
+    }
+
+    @Test
+    void aLogThatIsReleasedWhileItIsReadIsTakenFromTheNextRestatementOn() {
+        Restated restated = historyOf(0, TOOK_OVER, FOUND, PLANNED, new BatchCommitted(5, 10))
+                .state()
+                .restate();
+        History jumped = new History();
+        jumped.add(0, ByteBuffer.wrap(BatchLogCodec.encode(TOOK_OVER)));
+        jumped.add(1, ByteBuffer.wrap(BatchLogCodec.encode(FOUND)));
+        jumped.add(3, ByteBuffer.wrap(BatchLogCodec.encode(new BatchCommitted(5, 10))));
+        jumped.add(4, ByteBuffer.wrap(BatchLogCodec.encode(restated)));
+        jumped.end(5);
+        assertThat(jumped.state().restate()).isEqualTo(restated);
+    }
+
+    @Test
+    void aLogWhoseBeginningIsMissingWithoutARestatementIsRefused() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> historyOf(2, PLANNED, new BatchCommitted(5, 10)))
+                .withMessageContaining("missing before record 2");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new History().end(42))
+                .withMessageContaining("missing before record 42");
+    }
+
+    @Test
+    void aRestatementThatSaysOtherThanTheEventsBeforeItIsRefused() {
+        Restated other = historyOf(0, TOOK_OVER, FOUND).state().restate();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> historyOf(0, TOOK_OVER, FOUND, PLANNED, other))
+                .withMessageContaining("the events before it come to");
+    }
+
+    @Test
+    void anEarlierTreadlesLogIsReplayedAndGoesOnInThisOnes() throws IOException {
+        MemoryLogStore store = new MemoryLogStore();
+        WalWriter old = writer(store, 3, 0);
+        for (String hex : BatchLogCodecTest.VERSION_1) {
+            append(old, HexFormat.of().parseHex(hex));
+        }
+        old.close(0);
+
+        Checkpoint checkpoint = new Checkpoint(store);
+        for (int i = 0; i < 4; i++) {
+            checkpoint.claim("application_1");
+        }
+        Checkpoint.Recovery found = checkpoint.recover(4);
+        assertThat(found.nextSequence()).isEqualTo(6);
+        assertThat(found.history().state().committedRecords()).isEqualTo(4);
+        assertThat(found.history().state().lastBatch()).isEqualTo(50);
+        assertThat(found.history().state().ended()).isTrue();
+        // CRC32C over all payloads, as that Treadle reckoned it.
+        java.util.zip.CRC32C hash = new java.util.zip.CRC32C();
+        BatchLogCodecTest.VERSION_1.forEach(hex -> hash.update(HexFormat.of().parseHex(hex)));
+        assertThat(found.history().hash()).isEqualTo(hash.getValue());
+
+        TookOver tookOver = new TookOver(4, "application_1", "f", 42, hash.getValue(), 0);
+        found.history().add(6, ByteBuffer.wrap(BatchLogCodec.encode(tookOver)));
+        Restated restated = found.history().state().restate();
+        WalWriter young = writer(store, 4, 6);
+        append(young, BatchLogCodec.encode(tookOver));
+        append(young, BatchLogCodec.encode(restated));
+        assertThat(young.release(7)).isEqualTo(1);
+        assertThat(checkpoint.recover(4).history().state().restate()).isEqualTo(restated);
+    }
+
+    @Test
+    void aLogWhoseFilesAreGoneIsCorruptAndNotNew() throws IOException {
+        MemoryLogStore store = new MemoryLogStore();
+        writer(store, 2, 42);
+        Checkpoint checkpoint = new Checkpoint(store);
+        checkpoint.claim("application_1");
+        checkpoint.claim("application_1");
+        assertThatExceptionOfType(CorruptLogException.class)
+                .isThrownBy(() -> checkpoint.recover(2))
+                .withMessageContaining("missing before record 42");
+    }
+
+    private static WalWriter writer(MemoryLogStore store, long epoch, long next) throws IOException {
+        return WalWriter.create(store, Checkpoint.BATCH_LOG, Checkpoint.BATCH_LOG, epoch, next, WalSettings.defaults());
+    }
+
+    private static void append(WalWriter writer, byte[] payload) {
+        var durable = writer.append(ByteBuffer.wrap(payload));
+        writer.step(0);
+        durable.join();
+    }
+
+    @Test
+    void aDriverRestatesAsSoonAsItHasTakenOver() {
+        World world = new World(Graphs.counting(2, "lines")).holds("lines", "p0", 10, 30);
+        world.logIsLong = true;
+        world.recover(TOOK_OVER, FOUND, PLANNED);
+        assertThat(world.log.get(0)).isInstanceOf(TookOver.class);
+        assertThat(world.log.get(1)).isInstanceOfSatisfying(Restated.class, restated -> {
+            assertThat(restated.tookOver()).isEqualTo(world.log.get(0));
+            assertThat(restated.takeOversWithoutProgress()).isEqualTo(2);
+            assertThat(restated.planned()).isEqualTo(Optional.of(PLANNED));
+            assertThat(restated.positions()).isEqualTo(Map.of("lines", Map.of("p0", 20L)));
+        });
+    }
+
+    @Test
+    void whatIsUnderWayIsWaitedFor() {
+        World world = new World(Graphs.counting(2, "lines", "words"))
+                .holds("lines", "p0", 10, 30)
+                .holds("words", "p0", 0, 1);
+        world.recover();
+        world.logIsSlow = true;
+        world.logIsLong = true;
+        FakeExecutor a = world.executor("a").register();
+        world.tick(); // both streams' positions are found, and are appended together
+        world.logCatchesUp();
+        assertThat(world.logged(PositionsFound.class)).hasSize(2);
+        assertThat(world.logged(Restated.class)).isEmpty();
+        world.logCatchesUp();
+        assertThat(world.logged(Restated.class))
+                .singleElement()
+                .satisfies(restated -> assertThat(restated.positions().keySet()).containsExactly("lines", "words"));
+        world.logIsLong = false;
+        world.logIsSlow = false;
+        world.logCatchesUp();
+        assertThat(a.owed().getTasksCount()).isEqualTo(2);
+    }
+
+    @Test
+    void anApplicationThatHasEndedIsNotRestated() {
+        World world = new World(Graphs.counting(2, "lines"));
+        world.logIsLong = true;
+        world.recover(TOOK_OVER, FOUND);
+        world.tell(new DriverEvent.StopRequested(false));
+        assertThat(world.outcome.succeeded()).isTrue();
+        assertThat(world.log).last().isInstanceOf(Ended.class);
+    }
+
+    @Test
+    void itIsDueOnceInEachFileAndNotBeforeAsMuchWasWrittenAsItTakes() {
+        RestatementPolicy policy = new RestatementPolicy();
+        Restated restated = historyOf(0, TOOK_OVER).state().restate();
+        assertThat(policy.isDueAfter(TOOK_OVER, 30, 17, 17)).isTrue();
+        assertThat(policy.isDueAfter(FOUND, 30, 18, 17)).isTrue();
+        assertThat(policy.isDueAfter(restated, 100, 19, 17)).isFalse();
+        assertThat(policy.isDueAfter(FOUND, 500, 20, 17)).isFalse();
+        assertThat(policy.isDueAfter(FOUND, 30, 21, 21)).isTrue();
+        assertThat(policy.isDueAfter(restated, 100, 22, 21)).isFalse();
+        assertThat(policy.isDueAfter(FOUND, 60, 23, 23)).isFalse();
+        assertThat(policy.isDueAfter(FOUND, 40, 24, 23)).isTrue();
+    }
+}
