@@ -147,6 +147,44 @@ class HdfsLogStoreIT extends LogStoreContract {
     }
 
     @Test
+    void whatARecordOnDiskMakesSuperfluousIsDeletedAlsoOfOlderEpochsAndByAZombie() throws Exception {
+        LogStore zombies = openStore();
+        LogStore successors = openStore();
+        WalSettings small = new WalSettings(300, Duration.ofHours(1), 1000, 10_000, Sync.HFLUSH);
+        Wal old = Wal.create(zombies, "batches", "batches", 1, 0, small);
+        for (long i = 0; i < 30; i++) {
+            old.append(longOf(i)).join();
+        }
+        long restatedByOld = old.append(longOf(30), Sync.HSYNC).join();
+        LogTakeover takeover = new LogTakeover(successors, "batches", "batches", 2);
+        await().pollInterval(Duration.ofMillis(30))
+                .atMost(Duration.ofSeconds(60))
+                .ignoreNoExceptions()
+                .until(takeover::step);
+        try (Wal young = Wal.create(successors, "batches", "batches", 2, 31, small)) {
+            young.append(longOf(31)).join();
+            assertThat(old.release(restatedByOld)).isPositive();
+            assertThat(firstRecord(successors)).isPositive().isLessThanOrEqualTo(restatedByOld);
+
+            long restatedByYoung = young.append(longOf(32), Sync.HSYNC).join();
+            assertThat(young.segmentStart()).isEqualTo(31);
+            young.release(restatedByYoung);
+            assertThat(firstRecord(successors)).isEqualTo(31);
+            assertThat(old.release(restatedByOld)).isZero();
+        }
+        assertThat(firstRecord(successors)).isEqualTo(31);
+        assertThatThrownBy(old::close).isInstanceOf(IOException.class);
+        zombies.close();
+        successors.close();
+    }
+
+    private static long firstRecord(LogStore store) throws IOException {
+        List<Long> sequences = new ArrayList<>();
+        new WalReader(store, "batches", "batches").replay((epoch, sequence, payload) -> sequences.add(sequence));
+        return sequences.get(0);
+    }
+
+    @Test
     void aLogGoesOnWhenADataNodeOfItsPipelineDies() throws Exception {
         try (LogStore store = openStore();
                 Wal wal = Wal.create(store, "log", "log", 1, 0, WalSettings.defaults())) {
