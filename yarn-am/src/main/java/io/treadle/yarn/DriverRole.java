@@ -67,7 +67,8 @@ final class DriverRole implements Role {
         String checkpoint = application
                 .checkpointDirectory()
                 .orElseThrow(() -> new IllegalArgumentException("no checkpoint directory: call context.checkpoint(…)"));
-        loop.serve(new LaunchHost(container.configuration(), request(conf), executorLaunch(conf)));
+        Launch launch = executorLaunch(conf);
+        loop.serve(new LaunchHost(container.configuration(), request(conf), () -> context(launch, conf)));
         LogStore store = HdfsLogStore.open(new Path(checkpoint).toUri(), container.configuration());
         // The driver must know which executors live on before it asks for new ones.
         loop.awaitRegistration();
@@ -92,17 +93,22 @@ final class DriverRole implements Role {
                 conf.find(YarnSettings.NODE_LABEL).orElse(null));
     }
 
-    private ContainerLaunchContext executorLaunch(StreamingConf conf) throws IOException {
+    private Launch executorLaunch(StreamingConf conf) throws IOException {
         FileSystem files = FileSystem.get(new Path(container.staging()).toUri(), container.configuration());
-        Launch launch = Launch.of(
+        return Launch.of(
                 container.job(),
                 files,
                 Staging.at(files, new Path(container.staging())),
                 conf.find(YarnSettings.JAVA_HOME));
+    }
+
+    /** With the driver's address, so that an executor need not look for it, as soon as there is one. */
+    private ContainerLaunchContext context(Launch launch, StreamingConf conf) throws IOException {
+        Launch now = driver().map(started -> launch.by(started.address())).orElse(launch);
         String command = JavaCommand.executor(
                 ContainerSize.ofExecutor(conf),
                 conf.find(YarnSettings.EXECUTOR_JAVA_OPTIONS).orElse(""));
-        return launch.context(command, IdentityTokens.forExecutors(container.credentials()));
+        return now.context(command, IdentityTokens.forExecutors(container.credentials()));
     }
 
     /** The driver under way, as main sees it. */

@@ -56,7 +56,8 @@ public final class ExecutorMain {
                 container,
                 host,
                 new YarnConfiguration(),
-                IdentityTokens.get(UserGroupInformation.getCurrentUser().getCredentials()));
+                IdentityTokens.get(UserGroupInformation.getCurrentUser().getCredentials()),
+                Launch.driver(System.getenv()));
         Roles.install(role, job.settings());
         Method main = UserMain.find(job.mainClass(), ExecutorMain.class.getClassLoader(), "the application's jar");
         Optional<Throwable> thrown = UserMain.run(main, job.arguments());

@@ -3,11 +3,13 @@ package io.treadle.yarn;
 import io.treadle.api.StreamingConf;
 import io.treadle.api.graph.Plan;
 import io.treadle.api.role.Role;
+import io.treadle.protocol.DriverAddress;
 import io.treadle.protocol.tls.Identity;
 import io.treadle.runtime.Executor;
 import io.treadle.runtime.ExecutorException;
 import io.treadle.runtime.ExecutorSetup;
 import io.treadle.runtime.transport.GrpcDriverConnector;
+import io.treadle.wal.LogStore;
 import io.treadle.wal.hdfs.HdfsLogStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,13 +25,22 @@ final class ExecutorRole implements Role {
     private final String host;
     private final Configuration configuration;
     private final Identity identity;
+    private final Optional<DriverAddress> driver;
     private volatile @Nullable Executor executor;
+    private @Nullable LogStore store; // guarded by this
 
-    ExecutorRole(ContainerId container, String host, Configuration configuration, Identity identity) {
+    /** @param driver where it listened when this container was launched */
+    ExecutorRole(
+            ContainerId container,
+            String host,
+            Configuration configuration,
+            Identity identity,
+            Optional<DriverAddress> driver) {
         this.container = container;
         this.host = host;
         this.configuration = configuration;
         this.identity = identity;
+        this.driver = driver;
     }
 
     @Override
@@ -38,7 +49,6 @@ final class ExecutorRole implements Role {
         String checkpoint = application
                 .checkpointDirectory()
                 .orElseThrow(() -> new IllegalArgumentException("no checkpoint directory: call context.checkpoint(…)"));
-        HdfsLogStore store = HdfsLogStore.open(new Path(checkpoint).toUri(), configuration);
         Executor started = Executor.start(new ExecutorSetup(
                 Plan.of(application.graph(), YarnSettings.parallelism(conf)),
                 conf,
@@ -46,7 +56,7 @@ final class ExecutorRole implements Role {
                 container.toString(),
                 host,
                 conf.get(YarnSettings.EXECUTOR_CORES).intValue(),
-                new GrpcDriverConnector(store, identity),
+                new GrpcDriverConnector(() -> checkpoint(checkpoint), identity, driver),
                 Optional.of(identity)));
         executor = started;
         return new Execution() {
@@ -61,6 +71,16 @@ final class ExecutorRole implements Role {
                 // application's.
             }
         };
+    }
+
+    /** Opened once, when the driver is not where it was at launch. */
+    private synchronized LogStore checkpoint(String directory) throws IOException {
+        LogStore opened = store;
+        if (opened == null) {
+            opened = HdfsLogStore.open(new Path(directory).toUri(), configuration);
+            store = opened;
+        }
+        return opened;
     }
 
     /** The executor, once main has started its context. */

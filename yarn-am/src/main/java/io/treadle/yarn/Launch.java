@@ -1,7 +1,9 @@
 package io.treadle.yarn;
 
+import io.treadle.protocol.DriverAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,9 @@ import org.apache.hadoop.yarn.api.records.LocalResourceVisibility;
 record Launch(Map<String, LocalResource> resources, Map<String, String> environment) {
     /** Tells the driver where the staging directory is. */
     static final String STAGING = "TREADLE_STAGING";
+
+    /** Tells an executor where the driver listens. */
+    private static final String DRIVER = "TREADLE_DRIVER";
 
     static final String FRAMEWORK = "framework";
     static final String APPLICATION = "application";
@@ -50,6 +55,19 @@ record Launch(Map<String, LocalResource> resources, Map<String, String> environm
                     "HADOOP_USER_NAME", UserGroupInformation.getCurrentUser().getShortUserName());
         }
         return new Launch(resources, environment);
+    }
+
+    /** For executors, once the driver listens. */
+    Launch by(DriverAddress driver) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put(DRIVER, new String(driver.encode(), StandardCharsets.UTF_8).strip());
+        return new Launch(resources, more);
+    }
+
+    /** What {@link #by} said, in the executor's environment. */
+    static Optional<DriverAddress> driver(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get(DRIVER))
+                .map(text -> DriverAddress.decode(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The class path of a container with these jars. */

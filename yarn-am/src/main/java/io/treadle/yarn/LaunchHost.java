@@ -26,12 +26,17 @@ final class LaunchHost implements AllocateLoop.ExecutorLaunch {
         return thread;
     });
     private final ContainerRequest request;
-    private final ContainerLaunchContext context;
+    private final Contexts contexts;
 
-    /** @param context every executor is launched with */
-    LaunchHost(Configuration configuration, ContainerRequest request, ContainerLaunchContext context) {
+    /** What the next executor is launched with. */
+    @FunctionalInterface
+    interface Contexts {
+        ContainerLaunchContext next() throws IOException;
+    }
+
+    LaunchHost(Configuration configuration, ContainerRequest request, Contexts contexts) {
         this.request = request;
-        this.context = context;
+        this.contexts = contexts;
         // The next attempt takes the containers over: our end must not be theirs.
         client.cleanupRunningContainersOnStop(false);
         client.init(configuration);
@@ -48,7 +53,7 @@ final class LaunchHost implements AllocateLoop.ExecutorLaunch {
     public void launch(Container container, Consumer<@Nullable String> ended) {
         threads.execute(() -> {
             try {
-                client.startContainer(container, context);
+                client.startContainer(container, contexts.next());
                 log.info("Executor launched in {} on {}", container.getId(), container.getNodeId());
                 ended.accept(null);
             } catch (YarnException | IOException | RuntimeException e) {

@@ -10,26 +10,37 @@ import io.treadle.protocol.wire.ToExecutor;
 import io.treadle.runtime.DriverConnector;
 import io.treadle.wal.LogStore;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Finds the driver by the file in the application's checkpoint directory, and connects with mutual TLS. Thread-safe. */
+/**
+ * Connects to the driver with mutual TLS: first where it is said to listen, then where the file in the application's
+ * checkpoint directory says. Thread-safe.
+ */
 public final class GrpcDriverConnector implements DriverConnector {
-    private final LogStore checkpoint;
+    private final Checkpoint checkpoint;
     private final Identity identity;
+    private final AtomicReference<@Nullable DriverAddress> hint;
 
-    /** @param checkpoint rooted at the checkpoint directory */
-    public GrpcDriverConnector(LogStore checkpoint, Identity identity) {
+    /** Opens the checkpoint directory's store when it is needed, which may be never: opening it takes a while. */
+    @FunctionalInterface
+    public interface Checkpoint {
+        LogStore open() throws IOException;
+    }
+
+    /** @param hint of where the driver listened not long ago; tried once */
+    public GrpcDriverConnector(Checkpoint checkpoint, Identity identity, Optional<DriverAddress> hint) {
         this.checkpoint = checkpoint;
         this.identity = identity;
+        this.hint = new AtomicReference<>(hint.orElse(null));
     }
 
     @Override
     public Connection connect(Consumer<ToExecutor> inbox, Runnable closed) throws IOException {
-        byte[] file = checkpoint
-                .read(DriverAddress.FILE)
-                .orElseThrow(() -> new IOException(
-                        "the checkpoint has no file \"%s\": no driver has begun yet".formatted(DriverAddress.FILE)));
-        DriverAddress address = decode(file);
+        DriverAddress hinted = hint.getAndSet(null);
+        DriverAddress address = hinted == null ? published() : hinted;
         ManagedChannel channel = Channels.open(address.host(), address.port(), identity);
         DriverStream stream = new DriverStream(channel, inbox, closed);
         StreamObserver<FromExecutor> requests =
@@ -37,7 +48,12 @@ public final class GrpcDriverConnector implements DriverConnector {
         return stream.sendingTo(requests);
     }
 
-    private static DriverAddress decode(byte[] file) throws IOException {
+    private DriverAddress published() throws IOException {
+        byte[] file = checkpoint
+                .open()
+                .read(DriverAddress.FILE)
+                .orElseThrow(() -> new IOException(
+                        "the checkpoint has no file \"%s\": no driver has begun yet".formatted(DriverAddress.FILE)));
         try {
             return DriverAddress.decode(file);
         } catch (IllegalArgumentException e) {
