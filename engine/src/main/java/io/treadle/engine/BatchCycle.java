@@ -96,6 +96,8 @@ final class BatchCycle {
 
     /** @return whether the application has done what it was to do before it ends */
     boolean step(long nowNanos) {
+        boolean ready = crew.isReady(nowNanos);
+        running().filter(running -> running.attempt() == 0).ifPresent(running -> beginIfReady(running, nowNanos));
         boolean moved;
         do {
             moved = false;
@@ -107,7 +109,7 @@ final class BatchCycle {
             if (phase == Phase.IDLE && stopPlan.wish() != Wish.NONE && isDone(nowNanos)) {
                 return true;
             }
-            if (phase == Phase.IDLE && !crew.isEmpty() && (again || clock.isDue(nowNanos))) {
+            if (phase == Phase.IDLE && ready && (again || clock.isDue(nowNanos))) {
                 tick(nowNanos);
                 moved = true;
             }
@@ -178,9 +180,13 @@ final class BatchCycle {
         phase = Phase.RUNNING;
         RunningBatch next = new RunningBatch(planned, plan);
         batch = next;
-        if (!crew.isEmpty()) {
+        beginIfReady(next, nowNanos);
+    }
+
+    private void beginIfReady(RunningBatch running, long nowNanos) {
+        if (crew.isReady(nowNanos)) {
             crew.balance();
-            attempt(next, nowNanos);
+            attempt(running, nowNanos);
         }
     }
 
@@ -220,8 +226,7 @@ final class BatchCycle {
     void joined(long nowNanos) {
         running().ifPresent(running -> {
             if (running.attempt() == 0) {
-                crew.balance();
-                attempt(running, nowNanos);
+                beginIfReady(running, nowNanos);
             } else if (stranded || running.isAbandoned(crew.incarnations())) {
                 again("an executor has come", nowNanos);
             }
@@ -269,6 +274,10 @@ final class BatchCycle {
     OptionalLong nextWakeNanos() {
         if (phase == Phase.ASKING) {
             return OptionalLong.of(askedNanos + longestWaitNanos());
+        }
+        OptionalLong ready = crew.readyNanos();
+        if (ready.isPresent()) {
+            return ready;
         }
         return phase == Phase.IDLE && !crew.isEmpty() ? OptionalLong.of(clock.nextNanos()) : OptionalLong.empty();
     }

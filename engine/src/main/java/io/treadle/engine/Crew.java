@@ -1,12 +1,12 @@
 package io.treadle.engine;
 
-import io.treadle.api.graph.Plan;
 import io.treadle.engine.RunningBatch.TaskId;
 import io.treadle.protocol.wire.RunBatch;
 import io.treadle.protocol.wire.SourceTask;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,11 +16,39 @@ final class Crew {
     private final Roster roster;
     private final Placement placement;
     private final Outgoing outgoing;
+    private final int wanted;
+    private final long patienceNanos;
+    /** Since when somebody is there and others are waited for. */
+    private OptionalLong waitingSinceNanos = OptionalLong.empty();
 
-    Crew(Plan plan, Roster roster, Outgoing outgoing) {
+    private boolean gathered;
+
+    Crew(CoreSetup setup, Roster roster, Outgoing outgoing) {
         this.roster = roster;
-        this.placement = new Placement(plan);
+        this.placement = new Placement(setup.plan());
         this.outgoing = outgoing;
+        this.wanted = setup.executors();
+        this.patienceNanos = setup.settings().gatherTimeout().toNanos();
+    }
+
+    /**
+     * Whether a batch can be begun. Before the first one, all executors that are wanted are waited for, for a while after
+     * one has come: else that one does all of a batch that may be the largest there will be. Later anybody will do.
+     */
+    boolean isReady(long nowNanos) {
+        if (gathered || isEmpty()) {
+            return !isEmpty();
+        }
+        long since = waitingSinceNanos.orElse(nowNanos);
+        waitingSinceNanos = OptionalLong.of(since);
+        gathered = live().size() >= wanted || nowNanos - since >= patienceNanos;
+        return gathered;
+    }
+
+    /** When {@link #isReady} becomes true if nobody comes or goes; empty if it is, or if nobody is there. */
+    OptionalLong readyNanos() {
+        boolean waiting = !gathered && !isEmpty() && waitingSinceNanos.isPresent();
+        return waiting ? OptionalLong.of(waitingSinceNanos.getAsLong() + patienceNanos) : OptionalLong.empty();
     }
 
     boolean isEmpty() {

@@ -120,7 +120,7 @@ public final class DriverCore {
         }
         Journal journal = new Journal(state, output);
         Inputs inputs = new Inputs(setup.plan(), journal, output);
-        Crew crew = new Crew(setup.plan(), roster, outgoing);
+        Crew crew = new Crew(setup, roster, outgoing);
         BatchCycle cycle =
                 new BatchCycle(setup, journal, inputs, crew, stopPlan, new BatchCycle.Start(output, nowNanos));
         work = new Work(journal, inputs, cycle);

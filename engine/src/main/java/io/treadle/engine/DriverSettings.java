@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param batchMaxRecords records planned for one batch at most, over all partitions
  * @param executorTimeout silence after which an executor is lost
  * @param heartbeatInterval time between two signs of life of the driver
+ * @param gatherTimeout how long the first batch waits for the other executors once one is there
  * @param taskAttempts failures of a task after which the application ends
  * @param containers when to give up on containers
  * @param crashLoopMax drivers in a row without progress after which the application ends
@@ -19,6 +20,7 @@ public record DriverSettings(
         long batchMaxRecords,
         Duration executorTimeout,
         Duration heartbeatInterval,
+        Duration gatherTimeout,
         int taskAttempts,
         ContainerLimits containers,
         long crashLoopMax,
@@ -38,6 +40,7 @@ public record DriverSettings(
                 conf.get(EngineSettings.BATCH_MAX_RECORDS),
                 conf.get(EngineSettings.EXECUTOR_TIMEOUT),
                 conf.get(EngineSettings.HEARTBEAT_INTERVAL),
+                conf.get(EngineSettings.EXECUTOR_GATHER_TIMEOUT),
                 conf.get(EngineSettings.TASK_ATTEMPTS).intValue(),
                 new ContainerLimits(
                         failuresMax.orElse(Math.max(3L, 2L * executors)),

@@ -52,6 +52,12 @@ public final class EngineSettings implements SettingGroup {
             .describedAs("Time from the launch of a container to its executor's registration, after which it is"
                     + " replaced. Raise it if nodes are slow to fetch large jars.");
 
+    public static final Setting<Duration> EXECUTOR_GATHER_TIMEOUT = Setting.duration("treadle.executor.gather.timeout")
+            .defaultsTo(Duration.ofSeconds(2))
+            .mustBe("at most 10min", time -> time.toMinutes() <= 10)
+            .describedAs("How long a new driver's first batch waits for the other executors once one is there, so that"
+                    + " not one does all of it. Raise it where containers come slowly and the first batch is large.");
+
     public static final Setting<Long> DRIVER_CRASH_LOOP_MAX = Setting.number("treadle.driver.crash.loop.max")
             .defaultsTo(5L)
             .mustBe("at least 1", n -> n >= 1)
@@ -96,6 +102,7 @@ public final class EngineSettings implements SettingGroup {
                 EXECUTOR_TIMEOUT,
                 HEARTBEAT_INTERVAL,
                 EXECUTOR_LAUNCH_TIMEOUT,
+                EXECUTOR_GATHER_TIMEOUT,
                 EXECUTOR_FAILURES_MAX,
                 EXECUTOR_FAILURES_WINDOW,
                 DRIVER_CRASH_LOOP_MAX,

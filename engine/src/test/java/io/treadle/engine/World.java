@@ -63,7 +63,9 @@ final class World implements DriverOutput {
 
     World(Plan plan, Map<String, String> settings, int executors) {
         this.plan = plan;
-        DriverSettings parsed = DriverSettings.of(StreamingConf.of(settings), executors);
+        Map<String, String> all = new HashMap<>(Map.of("treadle.executor.gather.timeout", "0s"));
+        all.putAll(settings);
+        DriverSettings parsed = DriverSettings.of(StreamingConf.of(all), executors);
         InstantSource labels = InstantSource.fixed(Instant.ofEpochMilli(1234));
         CoreSetup setup = new CoreSetup(plan, EPOCH, APPLICATION, "test", executors, parsed, labels);
         this.core = new DriverCore(setup, this, nowNanos);

@@ -127,6 +127,7 @@ final class World {
                 60,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 2,
                 new ContainerLimits(1_000_000, Duration.ofHours(1), Duration.ofSeconds(20)),
                 1_000_000,
