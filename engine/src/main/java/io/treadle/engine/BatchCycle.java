@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class BatchCycle {
     private static final long ADVANCED_EVERY_NANOS = 1_000_000_000L;
     private static final long SHORTEST_WAIT_NANOS = 100_000_000L;
+    /** The part of an interval that sources are asked ahead of its end, at most. */
+    private static final int MOST_AHEAD = 4;
 
     private final Plan plan;
     private final long maxRecords;
@@ -51,6 +53,9 @@ final class BatchCycle {
     private boolean again;
 
     private long askedNanos;
+    /** The sources were asked for the tick that comes next. */
+    private boolean askedAhead;
+
     private long advancedNanos;
     private long tickNanos;
     private long sentNanos;
@@ -112,6 +117,9 @@ final class BatchCycle {
             if (phase == Phase.IDLE && ready && (again || clock.isDue(nowNanos))) {
                 tick(nowNanos);
                 moved = true;
+            } else if (phase == Phase.IDLE && ready && !askedAhead && nowNanos - askAheadNanos() >= 0) {
+                askedAhead = true;
+                inputs.ask(nowNanos);
             }
         } while (moved);
         return false;
@@ -134,12 +142,27 @@ final class BatchCycle {
         if (onTheGrid) {
             inputs.tick();
         }
-        ask(nowNanos);
+        if (askedAhead) {
+            await(nowNanos);
+        } else {
+            ask(nowNanos);
+        }
+    }
+
+    /** Sources are asked so early that their answers are there at the tick: a batch is not to wait for them. */
+    private long askAheadNanos() {
+        long most = plan.graph().batchInterval().toNanos() / MOST_AHEAD;
+        return clock.nextNanos() - Math.min(inputs.answerNanos(), most);
     }
 
     private void ask(long nowNanos) {
-        askedNanos = nowNanos;
         inputs.ask(nowNanos);
+        await(nowNanos);
+    }
+
+    private void await(long nowNanos) {
+        askedAhead = false;
+        askedNanos = nowNanos;
         phase = Phase.ASKING;
     }
 
@@ -279,6 +302,9 @@ final class BatchCycle {
         if (ready.isPresent()) {
             return ready;
         }
-        return phase == Phase.IDLE && !crew.isEmpty() ? OptionalLong.of(clock.nextNanos()) : OptionalLong.empty();
+        if (phase != Phase.IDLE || crew.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(askedAhead ? clock.nextNanos() : askAheadNanos());
     }
 }

@@ -102,7 +102,7 @@ public final class DriverCore {
         if (event instanceof Appended appended) {
             now.journal.appended(appended.event(), appended.restate(), nowNanos);
         } else if (event instanceof SourcePolled polled) {
-            now.inputs.polled(polled.streamUid(), polled.partitions());
+            now.inputs.polled(polled.streamUid(), polled.partitions(), nowNanos);
         } else if (event instanceof SourceUnavailable unavailable) {
             now.inputs.unavailable(unavailable.streamUid(), unavailable.message(), nowNanos);
         } else if (event instanceof SourceFailed failed) {

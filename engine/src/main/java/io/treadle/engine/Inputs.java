@@ -47,7 +47,7 @@ final class Inputs {
         }
         for (StreamInput stream : streams.values()) {
             if (stream.mayBeAsked(nowNanos)) {
-                stream.ask();
+                stream.ask(nowNanos);
                 output.poll(stream.uid(), Map.copyOf(journal.state().next(stream.uid())));
             }
         }
@@ -63,12 +63,20 @@ final class Inputs {
         streams.values().forEach(StreamInput::stopWaiting);
     }
 
-    void polled(String streamUid, List<Available> partitions) {
+    /** How long it takes till all have answered, more likely less than more. */
+    long answerNanos() {
+        return streams.values().stream()
+                .mapToLong(StreamInput::answerNanos)
+                .max()
+                .orElse(0);
+    }
+
+    void polled(String streamUid, List<Available> partitions, long nowNanos) {
         if (frozen) {
             return;
         }
         StreamInput stream = stream(streamUid);
-        boolean recovered = stream.answered(partitions);
+        boolean recovered = stream.answered(partitions, nowNanos);
         if (recovered) {
             output.note("The source of stream \"%s\" answers again.".formatted(streamUid));
         }
@@ -81,7 +89,7 @@ final class Inputs {
         }
         if (!found.isEmpty()) {
             stream.finding();
-            journal.append(new PositionsFound(streamUid, found), nowNanos -> stream.found());
+            journal.append(new PositionsFound(streamUid, found), appendedNanos -> stream.found());
         }
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamInput {
     private static final long FIRST_RETRY_NANOS = 200_000_000L;
+    private static final int FORGETTING = 8;
     private static final long LONGEST_RETRY_NANOS = 10_000_000_000L;
 
     private final String uid;
@@ -28,6 +29,10 @@ final class StreamInput {
     private boolean awaited;
     /** Why the source did not answer the last question; null if it did. */
     private @Nullable String trouble;
+
+    private long askedNanos;
+    /** How long answers lately took: the longest of them, forgotten by and by. */
+    private long answerNanos;
 
     private long retryNanos = FIRST_RETRY_NANOS;
     private long notBeforeNanos;
@@ -53,7 +58,8 @@ final class StreamInput {
         return !asked && (trouble == null || nowNanos - notBeforeNanos >= 0);
     }
 
-    void ask() {
+    void ask(long nowNanos) {
+        askedNanos = nowNanos;
         asked = true;
         awaited = true;
     }
@@ -79,8 +85,9 @@ final class StreamInput {
     }
 
     /** @return whether it was in trouble before */
-    boolean answered(List<Available> partitions) {
+    boolean answered(List<Available> partitions, long nowNanos) {
         boolean recovered = trouble != null;
+        answerNanos = Math.max(nowNanos - askedNanos, answerNanos - answerNanos / FORGETTING);
         ends = new TreeMap<>();
         partitions.forEach(partition -> ends.put(partition.partition(), partition.end()));
         asked = false;
@@ -117,6 +124,11 @@ final class StreamInput {
         allowance = (long) exact;
         fraction = exact - allowance;
         taken.clear();
+    }
+
+    /** How long an answer takes, more likely less than more; 0 if there was none yet. */
+    long answerNanos() {
+        return answerNanos;
     }
 
     /** The end of every partition, as far as known. */

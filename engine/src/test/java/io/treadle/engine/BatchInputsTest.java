@@ -102,6 +102,27 @@ class BatchInputsTest {
     }
 
     @Test
+    void aSourceIsAskedAsLongBeforeTheTickAsItsAnswersTake() {
+        world.mute.add("lines");
+        FakeExecutor a = world.executor("a").register();
+        world.recover();
+        world.pass(Duration.ofMillis(3));
+        world.tell(new SourcePolled("lines", List.of()));
+        world.pass(Graphs.INTERVAL.minusMillis(3 + 4));
+        int before = world.polls.size();
+
+        world.pass(Duration.ofMillis(2));
+        assertThat(world.polls).hasSize(before + 1);
+        world.holds("lines", "p0", 0, 10);
+        world.tell(new SourcePolled("lines", world.answer("lines", Map.of())));
+        assertThat(a.batches()).isEmpty();
+
+        world.pass(Duration.ofMillis(2));
+        assertThat(a.partitions()).containsExactly("p0");
+        assertThat(world.polls).hasSize(before + 1);
+    }
+
+    @Test
     void aSourceThatDoesNotAnswerGivesNothingAndTheOthersGoOn() {
         World two = new World(Graphs.counting(1, "lines", "more"))
                 .holds("lines", "p0", 0, 10)
