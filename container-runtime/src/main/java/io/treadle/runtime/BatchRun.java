@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * One batch of one epoch in this executor, over all its attempts: begins tasks when their input is in, gives their
@@ -81,6 +82,7 @@ final class BatchRun {
         attempt = message.getAttempt();
         placed = newPlaced;
         info = new BatchInfo(key.batch(), message.getPlannedMillis(), sizes(message));
+        kept.retain(placed.peers().stream().map(Peer::getIncarnation).collect(Collectors.toSet()));
         owed.owe(owedBy(message)).forEach(output::cancel);
         for (TaskId from : kept.tasks()) {
             deliver(from);

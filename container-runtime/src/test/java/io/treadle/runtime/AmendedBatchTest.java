@@ -5,6 +5,7 @@ import static io.treadle.runtime.WordCount.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treadle.protocol.wire.BatchReport;
+import io.treadle.protocol.wire.PushedBuckets;
 import io.treadle.protocol.wire.RunBatch;
 import java.util.List;
 import java.util.Map;
@@ -32,5 +33,24 @@ class AmendedBatchTest {
         assertThat(one.reports()).extracting(BatchReport::getAttempt).containsExactly(1, 2, 3);
         assertThat(one.reports().get(2).getTasksList()).hasSize(6);
         assertThat(app.counts(1)).isEqualTo(Map.of("a", 1L, "b", 1L, "c", 1L, "d", 1L));
+    }
+
+    @Test
+    void anExecutorThatLeavesAndComesBackIsGivenAllBucketsAgain() {
+        one.run(1, attempt(1, "one", "two"));
+        one.runTasks();
+        var given = pushedByOne();
+        one.run(1, attempt(2, "one"));
+        one.run(1, attempt(3, "one", "two"));
+
+        assertThat(given).isNotEmpty();
+        assertThat(pushedByOne()).isEqualTo(given);
+    }
+
+    private List<PushedBuckets> pushedByOne() {
+        List<PushedBuckets> messages =
+                one.pushes.stream().map(CoreRig.Push::message).toList();
+        one.pushes.clear();
+        return messages;
     }
 }
