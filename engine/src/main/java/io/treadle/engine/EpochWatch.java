@@ -10,13 +10,13 @@ import java.util.Optional;
  * epoch was claimed; and one that was paused between its claim and publishing its address may have written over the address of
  * the driver that is in charge. Stepped; confined to a thread.
  */
-final class EpochWatch {
+public final class EpochWatch {
     private final Checkpoint checkpoint;
     private final long epoch;
     private final Optional<DriverAddress> published;
 
     /** @param published the address to keep published; empty if nobody is to find this driver */
-    EpochWatch(Checkpoint checkpoint, long epoch, Optional<DriverAddress> published) {
+    public EpochWatch(Checkpoint checkpoint, long epoch, Optional<DriverAddress> published) {
         this.checkpoint = checkpoint;
         this.epoch = epoch;
         this.published = published;
@@ -27,7 +27,7 @@ final class EpochWatch {
      *
      * @throws LogFencedException as {@link Checkpoint#requireInCharge}
      */
-    void look() throws IOException {
+    public void look() throws IOException {
         checkpoint.requireInCharge(epoch);
         if (published.isPresent() && !checkpoint.address().equals(published)) {
             checkpoint.publish(published.get());

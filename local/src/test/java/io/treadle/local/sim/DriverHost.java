@@ -9,8 +9,10 @@ import io.treadle.engine.ContainerEvent;
 import io.treadle.engine.DriverCore;
 import io.treadle.engine.DriverEvent;
 import io.treadle.engine.DriverOutput;
+import io.treadle.engine.EpochWatch;
 import io.treadle.engine.Outcome;
 import io.treadle.engine.RestatementPolicy;
+import io.treadle.protocol.DriverAddress;
 import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.ToExecutor;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -83,41 +86,42 @@ final class DriverHost {
                 () -> io(() -> {
                     epoch = checkpoint.claim(World.APPLICATION);
                     world.trace().add("%s claims epoch %d", name, epoch);
-                    core = new DriverCore(world.setup(epoch), new Output(), world.now());
-                    wake();
-                    early.forEach(this::container);
-                    if (world.dice().chance(0.5)) {
-                        life.after(world.weather().working(), this::publish);
-                    }
-                    takeOver(checkpoint.takeOver(epoch));
-                    watchEpochs();
+                    life.after(world.weather().working(), this::publish);
                 }));
     }
 
-    /** A driver that has nothing to append would never learn from the log that it was replaced. */
-    private void watchEpochs() {
-        life.after(
-                WATCH_NANOS,
-                () -> io(() -> {
-                    if (checkpoint.highestEpoch() > epoch) {
-                        world.trace().add("%s sees that it was replaced", name);
-                        crash(0);
-                    } else {
-                        watchEpochs();
-                    }
-                }));
-    }
-
+    /** May come long after the claim, when a successor has claimed and published: nothing of the driver's hinders it. */
     private void publish() {
+        napInTheMiddle(0.1, 1);
         io(() -> {
-            if (!listening && checkpoint.highestEpoch() == epoch) {
-                world.publish(store, this);
-                listening = true;
-            }
+            DriverAddress address = new DriverAddress(epoch, name, 1, World.APPLICATION);
+            checkpoint.publish(address);
+            listening = true;
+            begin(address);
         });
     }
 
+    private void begin(DriverAddress address) throws IOException {
+        core = new DriverCore(world.setup(epoch), new Output(), world.now());
+        wake();
+        early.forEach(this::container);
+        if (world.isStopping()) {
+            stop();
+        }
+        EpochWatch watch = new EpochWatch(checkpoint, epoch, Optional.of(address));
+        life.after(world.dice().millis(0, 20), () -> watch(watch));
+        takeOver(checkpoint.takeOver(epoch));
+    }
+
+    /** On a thread of its own: what the core does meanwhile is not held up by it. */
+    private void watch(EpochWatch watch) {
+        napInTheMiddle(0.1, 4);
+        io(watch::look);
+        life.after(WATCH_NANOS, () -> watch(watch));
+    }
+
     private void takeOver(LogTakeover takeover) {
+        napInTheMiddle(0.02, 5);
         io(() -> {
             if (takeover.step()) {
                 life.after(world.weather().working(), this::recover);
@@ -128,6 +132,7 @@ final class DriverHost {
     }
 
     private void recover() {
+        napInTheMiddle(0.05, 8);
         io(() -> {
             Checkpoint.Recovery recovery = checkpoint.recover(epoch);
             world.recovered(this, recovery);
@@ -138,11 +143,7 @@ final class DriverHost {
                     epoch,
                     recovery.nextSequence(),
                     World.LOG_SETTINGS);
-            publish();
             tell(new DriverEvent.Recovered(recovery.history()));
-            if (world.isStopping()) {
-                stop();
-            }
         });
     }
 
@@ -196,9 +197,10 @@ final class DriverHost {
     }
 
     void disconnected(long link) {
-        world.trace().add("%s loses connection %d", name, link);
-        connections.remove(link);
-        tell(new DriverEvent.Disconnected(link));
+        if (connections.remove(link) != null) {
+            world.trace().add("%s loses connection %d", name, link);
+            tell(new DriverEvent.Disconnected(link));
+        }
     }
 
     void container(ContainerEvent event) {
@@ -230,16 +232,6 @@ final class DriverHost {
         world.yarn().driverDied(this);
     }
 
-    void breakConnections() {
-        connections.values().forEach(Connection::breakUp);
-        connections.clear();
-    }
-
-    @Nullable
-    Connection anyConnection() {
-        return connections.isEmpty() ? null : world.dice().any(connections.values());
-    }
-
     private interface Io {
         void run() throws IOException;
     }
@@ -254,8 +246,17 @@ final class DriverHost {
             world.requireReplaced(this, epoch);
             crash(0);
         } catch (IOException e) {
-            world.requireExcuse(this, store, e);
-            crash(0);
+            if (!life.isDead()) {
+                world.requireExcuse(this, store, e);
+                crash(0);
+            }
+        }
+    }
+
+    /** The process may be paused between one operation of the store and the next, whatever it has looked at before. */
+    private void napInTheMiddle(double probability, int operations) {
+        if (world.weather().has(Fault.DRIVER_PAUSE, probability)) {
+            store.beforeOperation(store.operations() + world.dice().below(operations), () -> world.nap(this));
         }
     }
 
@@ -279,6 +280,7 @@ final class DriverHost {
             long inTheMiddle = store.operations() + world.dice().below(3);
             world.tear(store, inTheMiddle, world.dice().below(120));
         }
+        napInTheMiddle(0.01, 3);
         log.step(world.now());
         world.touchLog();
         while (!life.isDead() && !pending.isEmpty() && pending.element().done.isDone()) {
@@ -338,6 +340,9 @@ final class DriverHost {
                 world.trace().add("%s says to %d: %s", name, link, message);
             }
             world.saying(message);
+            if (message.hasRunBatch() && world.weather().has(Fault.DRIVER_CRASH, 0.15)) {
+                life.after(world.dice().millis(0, 50), () -> crash(0));
+            }
             Connection connection = connections.get(link);
             if (connection != null) {
                 connection.down(message);

@@ -1,5 +1,7 @@
 package io.treadle.local.sim;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.treadle.api.StreamingConf;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.Heartbeat;
@@ -40,6 +42,9 @@ final class ExecutorHost {
     private final Map<String, PushLine> lines = new HashMap<>();
     private final Deque<Task> queue = new ArrayDeque<>();
     private final Set<Task> running = new HashSet<>();
+    /** The epoch in whose name it does what it does. */
+    private long obeyed;
+
     private long wakeNanos = Long.MAX_VALUE;
     private boolean ended;
 
@@ -86,6 +91,9 @@ final class ExecutorHost {
 
     private void tell(ExecutorEvent event) {
         life.queue(world.weather().working(), () -> {
+            obeyed = event instanceof ExecutorEvent.Received received
+                    ? received.message().getEpoch()
+                    : core.epoch();
             core.handle(event, world.now());
             core.step(world.now());
             wake();
@@ -118,10 +126,9 @@ final class ExecutorHost {
     }
 
     void closed(long link) {
-        if (connections.remove(link) != null) {
-            world.trace().add("%s loses link %d", name, link);
-            tell(new ExecutorEvent.Unlinked(link, "closed"));
-        }
+        world.trace().add("%s loses link %d", name, link);
+        connections.remove(link);
+        tell(new ExecutorEvent.Unlinked(link, "closed"));
     }
 
     void pushed(long stream, PushedBuckets message) {
@@ -156,18 +163,24 @@ final class ExecutorHost {
         life.die();
         connections.values().forEach(Connection::closeByExecutor);
         connections.clear();
-        lines.values().forEach(PushLine::senderDied);
+        lines.values().forEach(PushLine::close);
         lines.clear();
+        world.network().breakLinesTo(name);
     }
 
     private void connect(long link) {
-        Optional<DriverHost> driver = world.findDriver();
+        Optional<DriverHost> driver =
+                world.findDriver().filter(found -> world.network().reaches(name, found.name()));
         if (driver.isEmpty()) {
             tell(new ExecutorEvent.Unlinked(link, "no driver"));
             return;
         }
         Connection connection = driver.get().accept(this, link);
         connections.put(link, connection);
+        if (world.weather().has(Fault.EXECUTOR_PAUSE, 0.4)) {
+            life.pause();
+            world.agenda().after(world.dice().millis(20, 4000), life::resume);
+        }
         tell(new ExecutorEvent.Linked(link));
     }
 
@@ -237,6 +250,9 @@ final class ExecutorHost {
 
         @Override
         public void start(Task task) {
+            assertThat(obeyed)
+                    .as("I4: %s begins %s of batch %d for the highest epoch", name, task.id(), task.batch())
+                    .isGreaterThanOrEqualTo(core.epoch());
             queue.add(task);
             begin();
         }
@@ -252,7 +268,13 @@ final class ExecutorHost {
         @Override
         public void peers(List<Peer> peers) {
             Set<String> names = peers.stream().map(Peer::getIncarnation).collect(Collectors.toSet());
-            lines.values().removeIf(line -> !names.contains(line.peer()));
+            lines.values().removeIf(line -> {
+                boolean gone = !names.contains(line.peer());
+                if (gone) {
+                    line.close();
+                }
+                return gone;
+            });
         }
 
         @Override

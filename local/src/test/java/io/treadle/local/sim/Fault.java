@@ -1,5 +1,8 @@
 package io.treadle.local.sim;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What may go wrong. */
 enum Fault {
     /** The driver's process dies, also between an append and its completion; what was not flushed is lost or torn. */
@@ -8,11 +11,15 @@ enum Fault {
     DRIVER_PAUSE,
     EXECUTOR_CRASH,
     EXECUTOR_PAUSE,
-    /** A connection breaks with all that is under way on it; its ends hear of it at different times. */
+    /** A connection breaks; its ends hear of it at different times. */
     BREAK,
+    /** An executor does not reach the others, or anybody, for a while. */
+    PARTITION,
+    /** What is under way on a connection that ends may arrive, even when the next is long in use; otherwise it is lost. */
+    LATE,
     /** Messages take long. */
     DELAY,
-    /** Messages arrive twice. */
+    /** YARN says that a container has ended, and says it again. */
     DOUBLE,
     /** The log takes long. */
     SLOW_LOG,
@@ -21,5 +28,11 @@ enum Fault {
     /** The source does not answer the driver for a while. */
     SOURCE_OUTAGE,
     /** A task fails once. */
-    TASK_FAILURE
+    TASK_FAILURE,
+    /** Tasks take seconds. */
+    SLOW_TASK;
+
+    static final Set<Fault> NETWORK = Set.copyOf(EnumSet.of(BREAK, PARTITION, LATE, DELAY, SLOW_TASK, EXECUTOR_PAUSE));
+    static final Set<Fault> TAKEOVER =
+            Set.copyOf(EnumSet.of(DRIVER_CRASH, DRIVER_PAUSE, BREAK, LATE, DELAY, SLOW_TASK, EXECUTOR_PAUSE));
 }

@@ -50,7 +50,8 @@ final class Nemesis {
                                 world.dice().millis(100, 4000),
                                 () -> world.broker().available(true));
             }
-            case DELAY, DOUBLE, SLOW_LOG, LOG_FAILURE, TASK_FAILURE -> {
+            case PARTITION -> partition();
+            case LATE, DELAY, DOUBLE, SLOW_LOG, LOG_FAILURE, TASK_FAILURE, SLOW_TASK -> {
                 // part of the weather
             }
         }
@@ -94,6 +95,17 @@ final class Nemesis {
                     world.trace().add("pushes from %s to %s break", executor.name(), line.peer());
                     line.breakUp();
                 });
+            }
+        }
+    }
+
+    private void partition() {
+        long nanos = world.dice().millis(50, 8000);
+        for (ExecutorHost executor : anyExecutor()) {
+            if (world.dice().chance(0.5)) {
+                world.network().isolate(executor, nanos);
+            } else {
+                anyExecutor().forEach(other -> world.network().separate(executor, other, nanos));
             }
         }
     }

@@ -4,6 +4,7 @@ import io.treadle.protocol.wire.PushedBuckets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one executor pushes to another, one stream after the other: when one breaks, the next begins with all of the newest
@@ -16,16 +17,15 @@ final class PushLine {
     private final ExecutorHost from;
     private final String peer;
     private final List<PushedBuckets> batch = new ArrayList<>();
-    private long stream;
-    private long lastNanos;
-    private int failures;
+    private @Nullable Pipe<PushedBuckets> stream;
+    private int breaks;
+    private boolean waiting;
     private boolean closed;
 
     PushLine(World world, ExecutorHost from, String peer) {
         this.world = world;
         this.from = from;
         this.peer = peer;
-        this.stream = world.nextStream();
     }
 
     String peer() {
@@ -33,58 +33,85 @@ final class PushLine {
     }
 
     void push(List<PushedBuckets> messages) {
-        for (PushedBuckets message : messages) {
-            batch.removeIf(old -> old.getBatch() != message.getBatch() || old.getEpoch() != message.getEpoch());
-            batch.add(message);
-            send(message);
+        PushedBuckets newest = messages.get(0);
+        if (batch.removeIf(old -> old.getBatch() != newest.getBatch() || old.getEpoch() != newest.getEpoch())) {
+            breaks = 0;
+        }
+        batch.addAll(messages);
+        if (!waiting) {
+            send(messages);
         }
     }
 
-    private void send(PushedBuckets message) {
-        Optional<ExecutorHost> target = world.yarn().executor(peer);
-        if (target.isEmpty()) {
-            from.life().after(world.weather().noticing(), this::again);
+    private void send(List<PushedBuckets> messages) {
+        Pipe<PushedBuckets> open = stream;
+        if (open == null) {
+            Optional<ExecutorHost> target =
+                    world.yarn().executor(peer).filter(host -> world.network().reaches(from.name(), peer));
+            if (target.isEmpty()) {
+                broken();
+                return;
+            }
+            open = open(target.get());
+            stream = open;
+        }
+        messages.forEach(open::send);
+        if (world.weather().has(Fault.BREAK, 0.02)) {
+            from.life().after(world.dice().millis(0, 5), this::breakUp);
+        }
+        if (world.weather().has(Fault.PARTITION, 0.04)) {
+            long nanos = world.dice().millis(50, 8000);
+            from.life().after(world.dice().millis(0, 5), () -> world.network().isolate(from, nanos));
+        }
+    }
+
+    private Pipe<PushedBuckets> open(ExecutorHost target) {
+        long number = world.nextStream();
+        return new Pipe<>(
+                world, target.life(), message -> target.pushed(number, message), () -> target.pushStreamClosed(number));
+    }
+
+    /** The network fails, or the peer is gone: noticed later. */
+    void breakUp() {
+        Pipe<PushedBuckets> before = stream;
+        if (before != null) {
+            before.cut();
+            from.life().after(world.weather().noticing(), () -> {
+                if (stream == before) {
+                    broken();
+                }
+            });
+        }
+    }
+
+    private void broken() {
+        stream = null;
+        if (waiting || closed || batch.isEmpty()) {
             return;
         }
-        long on = stream;
-        lastNanos = world.weather().arrival(lastNanos);
-        target.get().life().at(lastNanos, () -> {
-            if (stream == on && !closed) {
-                target.get().pushed(on, message);
-            }
-        });
-    }
-
-    /** The stream breaks with what is under way on it. */
-    void breakUp() {
-        long before = stream;
-        stream = world.nextStream();
-        world.yarn()
-                .executor(peer)
-                .ifPresent(target ->
-                        target.life().after(world.weather().noticing(), () -> target.pushStreamClosed(before)));
+        waiting = true;
+        breaks++;
         from.life().after(world.weather().noticing(), this::again);
     }
 
-    void senderDied() {
-        closed = true;
-        world.yarn()
-                .executor(peer)
-                .ifPresent(target ->
-                        target.life().after(world.weather().noticing(), () -> target.pushStreamClosed(stream)));
-    }
-
     private void again() {
+        waiting = false;
         if (closed) {
             return;
         }
-        failures++;
-        if (failures >= TRIES || world.yarn().executor(peer).isEmpty()) {
-            closed = true;
-            from.pushLost(this, "broken %d times".formatted(failures));
+        if (breaks >= TRIES) {
+            close();
+            from.pushLost(this, "broken %d times".formatted(breaks));
             return;
         }
-        lastNanos = 0;
-        List.copyOf(batch).forEach(this::send);
+        send(List.copyOf(batch));
+    }
+
+    /** The sender needs it no more, or is gone. */
+    void close() {
+        closed = true;
+        if (stream != null) {
+            stream.end();
+        }
     }
 }

@@ -11,7 +11,6 @@ final class Simulation {
     private static final long BOUND_NANOS = 60_000_000_000L;
 
     private final World world;
-    private long events;
     private boolean cleared;
 
     /** What a run has seen, to know that it saw something. */
@@ -34,11 +33,12 @@ final class Simulation {
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
                     "seed %d with %s, event %d: %s%nBefore it:%n%s"
-                            .formatted(seed, faults, simulation.events, e.getMessage(), simulation.world.trace()),
+                            .formatted(
+                                    seed, faults, simulation.world.events(), e.getMessage(), simulation.world.trace()),
                     e);
         }
         return new Result(
-                simulation.events,
+                simulation.world.events(),
                 simulation.world.facts().commits(),
                 simulation.world.facts().committedRecords(),
                 simulation.world.yarn().attempts());
@@ -48,8 +48,8 @@ final class Simulation {
         world.yarn().startAttempt();
         new Nemesis(world).begin();
         produce();
-        while (events < count) {
-            step();
+        while (world.events() < count) {
+            world.step();
         }
         clearUp();
         stepUntil("all that is there is committed", () -> isAllCommitted());
@@ -61,12 +61,6 @@ final class Simulation {
         assertThat(world.facts().commits()).isPositive();
     }
 
-    private void step() {
-        assertThat(world.agenda().step()).as("something is always to be done").isTrue();
-        events++;
-        world.check();
-    }
-
     private interface Condition {
         boolean holds();
     }
@@ -75,7 +69,7 @@ final class Simulation {
         long untilNanos = world.now() + BOUND_NANOS;
         while (!condition.holds()) {
             assertThat(world.now()).as("I7: %s in time", what).isLessThan(untilNanos);
-            step();
+            world.step();
         }
     }
 

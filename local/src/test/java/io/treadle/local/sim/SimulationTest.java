@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SimulationTest {
     private static final int EVENTS = 2000;
-    /** Of each mix; six times as many of the mix of all. For more, set this property, or run {@link SimulationMain}. */
-    private static final int SEEDS = Integer.getInteger("treadle.simulation.seeds", 8);
+    /** Of each kind of fault; twelve times as many of the mix of all. For more, set this property, or run {@link SimulationMain}. */
+    private static final int SEEDS = Integer.getInteger("treadle.simulation.seeds", 4);
 
     @Test
     void inFairWeatherEveryRecordIsCommittedOnce() {
@@ -25,10 +25,22 @@ class SimulationTest {
         run(EnumSet.of(fault), SEEDS);
     }
 
+    /** Nobody dies, but nobody can rely on being heard. */
+    @Test
+    void withABadNetwork() {
+        run(Fault.NETWORK, 8 * SEEDS);
+    }
+
+    /** One driver after the other, with what they and their executors said still under way. */
+    @Test
+    void withOneTakeoverAfterTheOther() {
+        run(Fault.TAKEOVER, 8 * SEEDS);
+    }
+
     @Test
     void withFaultsOfAllKinds() {
-        Simulation.Result seen = run(EnumSet.allOf(Fault.class), 6 * SEEDS);
-        assertThat(seen.attempts()).as("drivers").isGreaterThan(12 * SEEDS);
+        Simulation.Result seen = run(EnumSet.allOf(Fault.class), 12 * SEEDS);
+        assertThat(seen.attempts()).as("drivers").isGreaterThan(24 * SEEDS);
     }
 
     private static Simulation.Result run(Set<Fault> faults, int seeds) {

@@ -28,15 +28,36 @@ final class Weather {
         return faults.contains(fault) && dice.chance(probability);
     }
 
-    /** When a message sent now arrives, after the one before it on the same stream. */
-    long arrival(long lastNanos) {
-        long delayNanos = has(Fault.DELAY, 0.1) ? dice.millis(10, 800) : dice.millis(0.05, 2);
-        return Math.max(lastNanos + 1, agenda.nowNanos() + delayNanos);
+    /** How long all messages of a stream take at least. */
+    long lag() {
+        return has(Fault.DELAY, 0.3) ? dice.millis(20, 2000) : 0;
     }
 
-    /** How often a message arrives. */
+    /** When a message sent now arrives, after the one before it on the same stream. */
+    long arrival(long lastNanos, long lagNanos) {
+        long delayNanos = has(Fault.DELAY, 0.1) ? dice.millis(10, 800) : dice.millis(0.05, 2);
+        long nowLagNanos = faults.contains(Fault.DELAY) ? lagNanos : 0;
+        return Math.max(lastNanos + 1, agenda.nowNanos() + delayNanos + nowLagNanos);
+    }
+
+    /** How often YARN says something. */
     int copies() {
-        return has(Fault.DOUBLE, 0.1) ? 2 : 1;
+        return has(Fault.DOUBLE, 0.3) ? 2 : 1;
+    }
+
+    /** Whether what is under way when a stream is closed by its sender is lost. */
+    boolean losesWhatIsUnderWay() {
+        return dice.chance(0.3);
+    }
+
+    /** How many of the first messages under way arrive when their stream has broken. */
+    int stillArriving(int underWay) {
+        return has(Fault.LATE, 0.8) ? dice.below(underWay + 1) : 0;
+    }
+
+    /** How much later they arrive. */
+    long lateness() {
+        return has(Fault.LATE, 0.5) ? dice.millis(100, 8000) : dice.millis(0.05, 5);
     }
 
     /** How long it takes to notice that a connection is broken. */
@@ -51,6 +72,9 @@ final class Weather {
 
     /** How long a task takes. */
     long computing() {
+        if (has(Fault.SLOW_TASK, 0.1)) {
+            return dice.millis(300, 6000);
+        }
         return dice.chance(0.05) ? dice.millis(20, 300) : dice.millis(0.1, 5);
     }
 

@@ -23,7 +23,6 @@ import io.treadle.wal.Sync;
 import io.treadle.wal.WalSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -46,16 +45,18 @@ final class World {
     private final Trace trace;
     private final Weather weather;
     private final Yarn yarn = new Yarn(this);
+    private final Network network = new Network(this);
     private final Broker broker;
     private final Outputs outputs;
     private final Facts facts;
     private final MemoryLogStore anyone = new MemoryLogStore();
     private final LogWatch log;
     private final Plan plan;
-    private final Map<String, DriverHost> addresses = new HashMap<>();
+    private final Map<String, DriverHost> drivers = new HashMap<>();
     private final Set<String> failedOnce = new HashSet<>();
     private final Set<MemoryLogStore> torn = new HashSet<>();
     private boolean logTouched;
+    private long events;
     private boolean stopping;
     private boolean finished;
     private long streams;
@@ -96,6 +97,10 @@ final class World {
 
     Yarn yarn() {
         return yarn;
+    }
+
+    Network network() {
+        return network;
     }
 
     Broker broker() {
@@ -143,20 +148,17 @@ final class World {
     }
 
     DriverHost newDriver(int attempt) {
-        return new DriverHost(this, attempt, anyone.anotherProcess());
-    }
-
-    /** A driver writes where it listens. */
-    void publish(MemoryLogStore store, DriverHost driver) throws IOException {
-        store.replaceAtomically("driver", driver.name().getBytes(StandardCharsets.UTF_8));
-        addresses.put(driver.name(), driver);
+        DriverHost driver = new DriverHost(this, attempt, anyone.anotherProcess());
+        drivers.put(driver.name(), driver);
+        return driver;
     }
 
     /** Whom an executor reaches at the address that is published; a process that is paused is reached, and says nothing. */
     Optional<DriverHost> findDriver() {
         try {
-            return anyone.read("driver")
-                    .map(name -> addresses.get(new String(name, StandardCharsets.UTF_8)))
+            return new Checkpoint(anyone)
+                    .address()
+                    .map(address -> drivers.get(address.host()))
                     .filter(DriverHost::isListening);
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -181,10 +183,39 @@ final class World {
         return weather.has(Fault.TASK_FAILURE, 0.02) && failedOnce.add(task.batch() + "/" + task.id());
     }
 
+    /** Does what is next. */
+    void step() {
+        assertThat(agenda.step()).as("something is always to be done").isTrue();
+        events++;
+        check();
+    }
+
+    long events() {
+        return events;
+    }
+
+    /** A driver is paused in the middle of what it does, while all others go on. */
+    void nap(DriverHost driver) {
+        if (!driver.life().isRunning()) {
+            return;
+        }
+        long untilNanos = now() + dice.millis(20, 12_000);
+        trace.add("%s naps until %d ms", driver.name(), untilNanos / 1_000_000);
+        driver.life().pause();
+        if (dice.chance(0.6)) {
+            agenda.after(dice.millis(1, 6000), () -> yarn.replace(driver));
+        }
+        while (now() < untilNanos) {
+            step();
+        }
+        trace.add("%s wakes up", driver.name());
+        agenda.after(0, driver.life()::resume);
+    }
+
     // What must hold.
 
     /** After every event. The log is read again if someone may have written to it. */
-    void check() {
+    private void check() {
         if (logTouched) {
             logTouched = false;
             log.look();
@@ -261,7 +292,7 @@ final class World {
 
     void requireExcuse(DriverHost driver, MemoryLogStore store, IOException failure) {
         trace.add("%s fails: %s", driver.name(), failure);
-        if (!torn.contains(store)) {
+        if (!torn.contains(store) && !driver.life().isDead()) {
             throw new AssertionError("%s fails without a reason".formatted(driver.name()), failure);
         }
     }
