@@ -1,5 +1,6 @@
 package io.treadle.engine;
 
+import io.treadle.api.StreamingException;
 import io.treadle.wal.CorruptLogException;
 import io.treadle.wal.LogFencedException;
 
@@ -37,5 +38,12 @@ public record Outcome(Kind kind, String message, String details) {
 
     public boolean succeeded() {
         return kind == Kind.SUCCEEDED;
+    }
+
+    /** @throws StreamingException unless it succeeded, caused by the details if there are any */
+    public void orThrow() {
+        if (!succeeded()) {
+            throw new StreamingException(message, details.isEmpty() ? null : new RuntimeException(details));
+        }
     }
 }

@@ -1,9 +1,7 @@
 package io.treadle.local;
 
-import io.treadle.api.StreamingException;
 import io.treadle.api.role.Role.Execution;
 import io.treadle.engine.Driver;
-import io.treadle.engine.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -28,11 +26,7 @@ final class LocalExecution implements Execution {
         pool.close();
         driver.close();
         checkpoint.close();
-        Outcome outcome = driver.outcome().orElseThrow();
-        if (!outcome.succeeded()) {
-            throw new StreamingException(
-                    outcome.message(), outcome.details().isEmpty() ? null : new RuntimeException(outcome.details()));
-        }
+        driver.outcome().orElseThrow().orThrow();
         return true;
     }
 

@@ -59,22 +59,13 @@ public final class DriverMain {
         Configuration configuration = new YarnConfiguration();
         Credentials credentials = UserGroupInformation.getCurrentUser().getCredentials();
         return new DriverContainer(
-                ContainerId.fromString(required(Environment.CONTAINER_ID.name())),
-                required(Environment.NM_HOST.name()),
-                required(Launch.STAGING),
+                ContainerId.fromString(Launch.required(System.getenv(), Environment.CONTAINER_ID.name())),
+                Launch.required(System.getenv(), Environment.NM_HOST.name()),
+                Launch.required(System.getenv(), Launch.STAGING),
                 Job.ofThisContainer(),
                 configuration,
                 credentials,
                 IdentityTokens.get(credentials));
-    }
-
-    private static String required(String variable) throws IOException {
-        String value = System.getenv(variable);
-        if (value == null) {
-            throw new IOException("the environment lacks %s: this main is started by a submission to YARN, not by hand"
-                    .formatted(variable));
-        }
-        return value;
     }
 
     private static int run(DriverContainer container) throws IOException {

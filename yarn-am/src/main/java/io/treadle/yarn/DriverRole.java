@@ -1,13 +1,11 @@
 package io.treadle.yarn;
 
 import io.treadle.api.StreamingConf;
-import io.treadle.api.StreamingException;
 import io.treadle.api.conf.ContextSettings;
 import io.treadle.api.graph.Plan;
 import io.treadle.api.role.Role;
 import io.treadle.engine.Driver;
 import io.treadle.engine.DriverSetup;
-import io.treadle.engine.Outcome;
 import io.treadle.protocol.wire.Status;
 import io.treadle.wal.LogStore;
 import io.treadle.wal.hdfs.HdfsLogStore;
@@ -118,10 +116,7 @@ final class DriverRole implements Role {
             if (!driver.await(atMost)) {
                 return false;
             }
-            Optional<Outcome> failure = driver.outcome().filter(outcome -> !outcome.succeeded());
-            if (failure.isPresent()) {
-                throw new StreamingException(failure.get().message(), null);
-            }
+            driver.outcome().orElseThrow().orThrow();
             return true;
         }
 

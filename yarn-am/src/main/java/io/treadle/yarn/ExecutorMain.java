@@ -49,8 +49,9 @@ public final class ExecutorMain {
 
     private static void run() throws IOException, InterruptedException, ExecutorException {
         Job job = Job.ofThisContainer();
-        ContainerId container = ContainerId.fromString(required(Environment.CONTAINER_ID.name()));
-        String host = required(Environment.NM_HOST.name());
+        ContainerId container =
+                ContainerId.fromString(Launch.required(System.getenv(), Environment.CONTAINER_ID.name()));
+        String host = Launch.required(System.getenv(), Environment.NM_HOST.name());
         log.info("Executor in {} on {}", container, host);
         ExecutorRole role = new ExecutorRole(
                 container,
@@ -79,14 +80,5 @@ public final class ExecutorMain {
             log.debug("The executor goes on");
         }
         executor.close();
-    }
-
-    private static String required(String variable) throws IOException {
-        String value = System.getenv(variable);
-        if (value == null) {
-            throw new IOException("the environment lacks %s: this main is started by a submission to YARN, not by hand"
-                    .formatted(variable));
-        }
-        return value;
     }
 }

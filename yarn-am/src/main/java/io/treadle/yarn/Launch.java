@@ -64,6 +64,16 @@ record Launch(Map<String, LocalResource> resources, Map<String, String> environm
         return new Launch(resources, more);
     }
 
+    /** What every container's environment has. */
+    static String required(Map<String, String> environment, String variable) throws IOException {
+        String value = environment.get(variable);
+        if (value == null) {
+            throw new IOException("the environment lacks %s: this main is started by a submission to YARN, not by hand"
+                    .formatted(variable));
+        }
+        return value;
+    }
+
     /** What {@link #by} said, in the executor's environment. */
     static Optional<DriverAddress> driver(Map<String, String> environment) {
         return Optional.ofNullable(environment.get(DRIVER))

@@ -58,7 +58,7 @@ final class StatusPage {
     }
 
     private static void batches(StringBuilder page, List<BatchSummary> batches) {
-        page.append("<h2>Last batches</h2>\n<table>");
+        page.append("<h2>Last batch</h2>\n<table>");
         row(page, "Batch", "Records", "Waited (ms)", "Ran (ms)", "Total delay (ms)", "Attempts");
         for (int i = batches.size() - 1; i >= 0; i--) {
             BatchSummary batch = batches.get(i);
