@@ -116,6 +116,16 @@ final class FakeExecutor {
                 .build());
     }
 
+    /** As it was told by the driver of another epoch, whose batch has the same number. */
+    void reportOfEpoch(long epoch) {
+        send(FromExecutor.newBuilder()
+                .setBatchReport(BatchReport.newBuilder()
+                        .setEpoch(epoch)
+                        .setBatch(owed().getBatch())
+                        .setAttempt(owed().getAttempt()))
+                .build());
+    }
+
     void cannotReach(FakeExecutor peer) {
         send(FromExecutor.newBuilder()
                 .setPushFailed(PushFailed.newBuilder()

@@ -76,6 +76,18 @@ class LostExecutorsTest {
     }
 
     @Test
+    void aReportOfAnEarlierDriversAttemptIsIgnored() {
+        world.recover();
+        a.reportOfEpoch(World.EPOCH - 1);
+        b.reportOfEpoch(World.EPOCH - 1);
+        assertThat(world.shown).isEmpty();
+
+        a.report();
+        b.report();
+        assertThat(world.shown).hasSize(1);
+    }
+
+    @Test
     void aSilentExecutorIsLostAndMayComeBackWithoutWork() {
         world.recover();
         for (int second = 0; second < 12; second++) {
