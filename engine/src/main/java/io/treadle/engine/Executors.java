@@ -103,7 +103,7 @@ final class Executors {
             listener.lost(member.incarnation(), "executor %s has connected anew".formatted(member));
             return;
         }
-        output.note("Executor %s has registered.".formatted(member));
+        output.note("Executor %s registered.".formatted(member));
         listener.joined();
     }
 
@@ -143,7 +143,7 @@ final class Executors {
             return; // lost already: the batch is run anew without it
         }
         String reason = "executor %s cannot be reached by %s: %s"
-                .formatted(peer.get(), reporter.incarnation(), failure.getMessage());
+                .formatted(peer.get(), reporter, failure.getMessage());
         if (complaints.merge(failure.getPeer(), 1, Integer::sum) >= UNREACHABLE_MAX) {
             lose(peer.get(), reason, awakeNanos, listener);
             output.releaseContainer(peer.get().container());

@@ -57,8 +57,9 @@ final class Member {
                 .build();
     }
 
+    /** By its container, which is the name it has in YARN's pages and logs. */
     @Override
     public String toString() {
-        return "%s on %s (container %s)".formatted(incarnation(), register.getHost(), container());
+        return "%s on %s".formatted(container(), register.getHost());
     }
 }
