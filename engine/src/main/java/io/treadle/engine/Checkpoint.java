@@ -90,7 +90,7 @@ public final class Checkpoint {
         } catch (RivalApplicationException e) {
             e.addSuppressed(failure);
             return e;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             failure.addSuppressed(e);
         }
         return failure;

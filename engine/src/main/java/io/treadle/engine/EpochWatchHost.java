@@ -2,7 +2,6 @@ package io.treadle.engine;
 
 import io.treadle.wal.LogFencedException;
 import java.io.IOException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,16 +13,15 @@ final class EpochWatchHost implements AutoCloseable {
 
     private final EpochWatch watch;
     private final Consumer<Throwable> lost;
-    private final Thread thread;
+    private final ThreadHost thread;
 
     private EpochWatchHost(EpochWatch watch, Consumer<Throwable> lost) {
         this.watch = watch;
         this.lost = lost;
-        this.thread = new Thread(this::run, "treadle-epoch-watch");
-        thread.setDaemon(true);
+        this.thread = new ThreadHost("treadle-epoch-watch", this::run);
     }
 
-    /** @param lost told once, on the host's thread, when a higher epoch is claimed */
+    /** @param lost told once, on the host's thread, that this driver is no longer in charge, or what should not have happened */
     static EpochWatchHost start(EpochWatch watch, Consumer<Throwable> lost) {
         EpochWatchHost host = new EpochWatchHost(watch, lost);
         host.thread.start();
@@ -31,31 +29,30 @@ final class EpochWatchHost implements AutoCloseable {
     }
 
     private void run() {
-        while (!thread.isInterrupted()) {
+        while (!thread.isClosed()) {
             try {
                 watch.look();
             } catch (LogFencedException e) {
                 lost.accept(e);
                 return;
             } catch (IOException e) {
-                if (!thread.isInterrupted()) {
+                if (!thread.isClosed()) {
                     log.warn("Whether this driver is still in charge cannot be seen; looking again: {}", e.toString());
                 }
             } catch (RuntimeException | Error e) {
                 lost.accept(e);
                 return;
             }
-            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+            thread.pause(LOOK_EVERY_NANOS);
         }
+    }
+
+    boolean isAlive() {
+        return thread.isAlive();
     }
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -21,13 +21,12 @@ import org.slf4j.LoggerFactory;
  */
 final class PlannerHost implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PlannerHost.class);
-    private static final long CLOSE_MILLIS = 5_000;
 
     private final DirectSource<?> source;
     private final SourceContext context;
     private final Consumer<DriverEvent> events;
     private final BlockingQueue<Errand> errands = new LinkedBlockingQueue<>();
-    private final Thread thread;
+    private final ThreadHost thread;
     private @Nullable SourcePlanner planner; // confined to the thread
 
     private record Errand(Map<String, Long> next, boolean question) {}
@@ -36,8 +35,7 @@ final class PlannerHost implements AutoCloseable {
         this.source = source;
         this.context = context;
         this.events = events;
-        this.thread = new Thread(this::run, "treadle-source-" + context.streamUid());
-        thread.setDaemon(true);
+        this.thread = new ThreadHost("treadle-source-" + context.streamUid(), this::run);
     }
 
     /** @param events takes the answers; called on this host's thread */
@@ -57,7 +55,7 @@ final class PlannerHost implements AutoCloseable {
 
     private void run() {
         try {
-            while (!thread.isInterrupted()) {
+            while (!thread.isClosed()) {
                 Errand errand = errands.take();
                 if (errand.question) {
                     answer(errand.next);
@@ -67,6 +65,8 @@ final class PlannerHost implements AutoCloseable {
             }
         } catch (InterruptedException closed) {
             // The end of this thread is all that was asked for.
+        } catch (RuntimeException | Error e) {
+            events.accept(new SourceFailed(context.streamUid(), message(e), StackTraces.of(e)));
         } finally {
             SourcePlanner opened = planner;
             if (opened != null) {
@@ -112,11 +112,6 @@ final class PlannerHost implements AutoCloseable {
     /** Ends the thread, and waits for it for a while. */
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -7,7 +7,6 @@ import io.treadle.wal.Wal;
 import io.treadle.wal.WalSettings;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +26,7 @@ final class RecoveryHost implements AutoCloseable {
     private final WalSettings settings;
     private final Listener listener;
     private final LongSupplier clock;
-    private final Thread thread;
+    private final ThreadHost thread;
     private @Nullable Wal wal; // guarded by this
 
     /** Told once, one or the other, on the host's thread. */
@@ -43,8 +42,7 @@ final class RecoveryHost implements AutoCloseable {
         this.settings = settings;
         this.listener = listener;
         this.clock = clock;
-        this.thread = new Thread(this::run, "treadle-recovery");
-        thread.setDaemon(true);
+        this.thread = new ThreadHost("treadle-recovery", this::run);
     }
 
     /** @param clock monotonic, in nanoseconds; only for what is logged */
@@ -56,13 +54,13 @@ final class RecoveryHost implements AutoCloseable {
 
     private void run() {
         try {
-            while (!thread.isInterrupted()) {
+            while (!thread.isClosed()) {
                 try {
                     recover();
                     return;
                 } catch (TransientStoreException e) {
                     log.warn("The checkpoint's store does not serve; trying again in a second: {}", e.getMessage());
-                    LockSupport.parkNanos(RETRY_NANOS);
+                    thread.pause(RETRY_NANOS);
                 }
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -75,8 +73,8 @@ final class RecoveryHost implements AutoCloseable {
         long beganNanos = clock.getAsLong();
         LogTakeover takeover = checkpoint.takeOver(epoch);
         while (!takeover.step()) {
-            LockSupport.parkNanos(SEAL_EVERY_NANOS);
-            if (thread.isInterrupted()) {
+            thread.pause(SEAL_EVERY_NANOS);
+            if (thread.isClosed()) {
                 return;
             }
         }
@@ -96,10 +94,22 @@ final class RecoveryHost implements AutoCloseable {
         listener.recovered(found.history(), opened);
     }
 
-    private synchronized Wal open(long nextSequence) throws IOException {
+    private Wal open(long nextSequence) throws IOException {
         Wal opened = Wal.create(store, Checkpoint.BATCH_LOG, Checkpoint.BATCH_LOG, epoch, nextSequence, settings);
-        wal = opened;
+        if (!isKept(opened)) {
+            opened.close();
+            throw new IOException("the driver was closed while it took the batch log over");
+        }
         return opened;
+    }
+
+    /** Whether it is left to {@link #close} to close it; not if that did not wait for it. */
+    private synchronized boolean isKept(Wal opened) {
+        if (thread.isClosed()) {
+            return false;
+        }
+        wal = opened;
+        return true;
     }
 
     private synchronized @Nullable Wal opened() {
@@ -109,12 +119,7 @@ final class RecoveryHost implements AutoCloseable {
     /** Ends the recovery if it is under way, and the log if it is open. */
     @Override
     public void close() throws IOException {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
         Wal opened = opened();
         if (opened != null) {
             opened.close();

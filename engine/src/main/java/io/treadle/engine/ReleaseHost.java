@@ -22,14 +22,13 @@ final class ReleaseHost implements AutoCloseable {
 
     private final BlockingQueue<Superfluous> waiting = new LinkedBlockingQueue<>();
     private final Consumer<Throwable> failed;
-    private final Thread thread;
+    private final ThreadHost thread;
 
     private record Superfluous(Wal wal, long below) {}
 
     private ReleaseHost(Consumer<Throwable> failed) {
         this.failed = failed;
-        this.thread = new Thread(this::run, "treadle-release");
-        thread.setDaemon(true);
+        this.thread = new ThreadHost("treadle-release", this::run);
     }
 
     /** @param failed told, on the host's thread, what should not have happened */
@@ -46,11 +45,11 @@ final class ReleaseHost implements AutoCloseable {
 
     private void run() {
         try {
-            while (!thread.isInterrupted()) {
+            while (!thread.isClosed()) {
                 release(waiting.take());
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // closed
+            Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
             failed.accept(e);
         }
@@ -61,7 +60,7 @@ final class ReleaseHost implements AutoCloseable {
             int files = records.wal.release(records.below);
             log.info("The batch log is restated at record {}; {} older files of it are deleted.", records.below, files);
         } catch (IOException e) {
-            if (!thread.isInterrupted()) {
+            if (!thread.isClosed()) {
                 log.warn(
                         "Files of the batch log that nobody needs any more cannot be deleted; trying again when it is"
                                 + " restated next: {}",
@@ -72,11 +71,6 @@ final class ReleaseHost implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }
