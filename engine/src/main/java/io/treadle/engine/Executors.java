@@ -8,6 +8,7 @@ import io.treadle.protocol.wire.BatchReport;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.PushFailed;
 import io.treadle.protocol.wire.Register;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,8 @@ import java.util.Optional;
  * the driver's loop.
  */
 final class Executors {
-    /** Complaints about an executor that others cannot reach, after which it is replaced. */
-    private static final int UNREACHABLE_MAX = 2;
+    /** An executor that others could not reach, and cannot again within this time, is replaced: one break of a network is no reason. */
+    private static final long UNREACHABLE_AGAIN_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final CoreSetup setup;
     private final Roster roster;
@@ -28,7 +29,8 @@ final class Executors {
     private final DriverOutput output;
     private final Containers containers;
     private final Registration registration;
-    private final Map<String, Integer> complaints = new HashMap<>();
+    /** When others last could not reach an executor, in awake nanoseconds. */
+    private final Map<String, Long> complaints = new HashMap<>();
 
     /** Who is to know. Called with the time of the event. */
     interface Listener {
@@ -142,9 +144,9 @@ final class Executors {
         if (peer.isEmpty()) {
             return; // lost already: the batch is run anew without it
         }
-        String reason = "executor %s cannot be reached by %s: %s"
-                .formatted(peer.get(), reporter, failure.getMessage());
-        if (complaints.merge(failure.getPeer(), 1, Integer::sum) >= UNREACHABLE_MAX) {
+        String reason = "executor %s cannot be reached by %s: %s".formatted(peer.get(), reporter, failure.getMessage());
+        Long before = complaints.put(failure.getPeer(), awakeNanos);
+        if (before != null && awakeNanos - before < UNREACHABLE_AGAIN_NANOS) {
             lose(peer.get(), reason, awakeNanos, listener);
             output.releaseContainer(peer.get().container());
             return;

@@ -187,6 +187,22 @@ class LostExecutorsTest {
     }
 
     @Test
+    void whoCouldNotBeReachedLongAgoIsNotReplacedTheSecondTime() {
+        world.recover();
+        a.cannotReach(b);
+        a.report();
+        for (int second = 0; second < 600; second++) {
+            a.heartbeat();
+            b.heartbeat();
+            world.pass(Duration.ofSeconds(1));
+        }
+        world.holds("lines", "p0", 0, 20).holds("lines", "p1", 0, 20).tick();
+        a.cannotReach(b);
+        assertThat(b.closed).isFalse();
+        assertThat(world.released).isEmpty();
+    }
+
+    @Test
     void aLostContainerIsAskedForAnew() {
         world.recover();
         world.requested = 0;
