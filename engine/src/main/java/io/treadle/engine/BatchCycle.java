@@ -55,6 +55,8 @@ final class BatchCycle {
     private long askedNanos;
     /** The sources were asked for the tick that comes next. */
     private boolean askedAhead;
+    /** The sources were asked what there is when it was known already that no more is wanted. */
+    private boolean askedForTheLast;
 
     private long advancedNanos;
     private long tickNanos;
@@ -119,7 +121,7 @@ final class BatchCycle {
                 moved = true;
             } else if (phase == Phase.IDLE && ready && !askedAhead && nowNanos - askAheadNanos() >= 0) {
                 askedAhead = true;
-                inputs.ask(nowNanos);
+                askSources(nowNanos);
             }
         } while (moved);
         return false;
@@ -156,8 +158,12 @@ final class BatchCycle {
     }
 
     private void ask(long nowNanos) {
-        inputs.ask(nowNanos);
+        askSources(nowNanos);
         await(nowNanos);
+    }
+
+    private void askSources(long nowNanos) {
+        askedForTheLast = inputs.ask(nowNanos) && stopPlan.wish() == Wish.DRAIN;
     }
 
     private void await(long nowNanos) {
@@ -175,7 +181,7 @@ final class BatchCycle {
         if (stopPlan.wish() == Wish.NOW) {
             return;
         }
-        if (stopPlan.wish() == Wish.DRAIN && !inputs.isFrozen()) {
+        if (askedForTheLast && !inputs.isFrozen()) {
             inputs.freeze();
             again = true;
             return;
@@ -250,7 +256,7 @@ final class BatchCycle {
         running().ifPresent(running -> {
             if (running.attempt() == 0) {
                 beginIfReady(running, nowNanos);
-            } else if (stranded || running.isAbandoned(crew.incarnations())) {
+            } else if (stranded) {
                 again("an executor has come", nowNanos);
             }
         });

@@ -7,9 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Gives a batch to the executors that are there: one message to each that has a part in it. Confined to the driver's loop. */
 final class Crew {
@@ -36,8 +34,12 @@ final class Crew {
      * one has come: else that one does all of a batch that may be the largest there will be. Later anybody will do.
      */
     boolean isReady(long nowNanos) {
-        if (gathered || isEmpty()) {
-            return !isEmpty();
+        if (isEmpty()) {
+            waitingSinceNanos = OptionalLong.empty();
+            return false;
+        }
+        if (gathered) {
+            return true;
         }
         long since = waitingSinceNanos.orElse(nowNanos);
         waitingSinceNanos = OptionalLong.of(since);
@@ -107,10 +109,5 @@ final class Crew {
         Map<String, String> addresses = new LinkedHashMap<>();
         roster.members().forEach(member -> addresses.put(member.incarnation(), member.pushAddress()));
         return addresses;
-    }
-
-    /** Those that are there. */
-    Set<String> incarnations() {
-        return new TreeSet<>(live());
     }
 }

@@ -40,17 +40,23 @@ final class Inputs {
         return streams.containsKey(streamUid);
     }
 
-    /** Asks every source that may be asked. */
-    void ask(long nowNanos) {
+    /**
+     * Asks every source that may be asked.
+     *
+     * @return whether all answers that are awaited now are to be of this moment, not to a question that was asked before
+     */
+    boolean ask(long nowNanos) {
         if (frozen) {
-            return;
+            return true;
         }
+        boolean ofThisMoment = settled();
         for (StreamInput stream : streams.values()) {
             if (stream.mayBeAsked(nowNanos)) {
                 stream.ask(nowNanos);
                 output.poll(stream.uid(), Map.copyOf(journal.state().next(stream.uid())));
             }
         }
+        return ofThisMoment;
     }
 
     /** Whether nothing is missing that is worth waiting for. */

@@ -96,11 +96,6 @@ final class RunningBatch {
         return owing.contains(incarnation);
     }
 
-    /** Whether somebody who owes something in the newest attempt is not among {@code live}. */
-    boolean isAbandoned(Set<String> live) {
-        return !live.containsAll(owing);
-    }
-
     /** Takes a report of the newest attempt; anything else is stale and ignored. */
     void report(String incarnation, BatchReport report) {
         if (report.getBatch() == number() && report.getAttempt() == attempt && isOwedBy(incarnation)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.Ended;
+import io.treadle.engine.DriverEvent.SourcePolled;
 import io.treadle.engine.DriverEvent.StopRequested;
 import java.time.Duration;
 import java.util.Map;
@@ -33,6 +34,36 @@ class StopTest {
                 .isEqualTo(25);
         assertThat(world.outcome.succeeded()).isTrue();
         assertThat(a.received).last().matches(message -> message.hasShutdown());
+    }
+
+    @Test
+    void whatCameBeforeTheWishIsDrainedAlsoIfASourceWasAskedBeforeItCame() {
+        world.mute.add("lines");
+        world.recover();
+        assertThat(world.polls).hasSize(1);
+        var answer = new SourcePolled("lines", world.answer("lines", Map.of()));
+        world.holds("lines", "p0", 0, 28);
+        world.mute.clear();
+        world.tell(new StopRequested(true));
+        world.tell(answer);
+        a.report();
+        a.report();
+        a.report();
+        assertThat(world.outcome.succeeded()).isTrue();
+        assertThat(world.logged(BatchCommitted.class).stream()
+                        .mapToLong(BatchCommitted::records)
+                        .sum())
+                .isEqualTo(28);
+    }
+
+    @Test
+    void aSourceThatDoesNotAnswerIsNotWaitedForInTheEnd() {
+        world.mute.add("lines");
+        world.recover();
+        world.tell(new StopRequested(true));
+        assertThat(world.outcome).isNull();
+        world.pass(Graphs.INTERVAL.multipliedBy(3));
+        assertThat(world.outcome.succeeded()).isTrue();
     }
 
     @Test
