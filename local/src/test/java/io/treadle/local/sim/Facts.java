@@ -11,6 +11,7 @@ import io.treadle.engine.BatchLogEvent.PositionsFound;
 import io.treadle.engine.BatchLogEvent.Restated;
 import io.treadle.engine.BatchLogEvent.StreamSlice;
 import io.treadle.engine.BatchLogEvent.TookOver;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +26,7 @@ final class Facts {
     private final Outputs outputs;
     private final Map<String, Long> next = new TreeMap<>();
     private final Map<String, Long> committedUntil = new TreeMap<>();
-    private final TreeMap<Long, BatchPlanned> recent = new TreeMap<>();
+    private final Map<Long, BatchPlanned> plans = new HashMap<>();
     private @Nullable BatchPlanned planned;
     private @Nullable TookOver tookOver;
     private long epoch;
@@ -103,8 +104,7 @@ final class Facts {
             next.put(slice.partition(), slice.until());
         }
         planned = plan;
-        recent.put(plan.batch(), plan);
-        recent.headMap(plan.batch() - 50).clear();
+        plans.put(plan.batch(), plan);
         lastBatch = plan.batch();
     }
 
@@ -126,13 +126,12 @@ final class Facts {
         committedBatch = commit.batch();
         committedRecords += records;
         commits++;
-        outputs.forget(committedBatch - 20);
     }
 
-    /** What a batch reads, if it was planned lately. */
+    /** What a batch reads, if it was ever planned: an executor that was away for long may still come to it. */
     @Nullable
     BatchPlanned planned(long batch) {
-        return recent.get(batch);
+        return plans.get(batch);
     }
 
     long committedBatch() {

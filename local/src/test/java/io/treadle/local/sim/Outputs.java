@@ -14,10 +14,10 @@ import java.util.function.LongConsumer;
 
 /** A model of an outside system that is written with the batch and the partition as a key: the same is written again, never another. */
 final class Outputs {
-    private final Map<Key, List<String>> written = new HashMap<>();
+    private final Map<Key, Map<Integer, List<String>>> written = new HashMap<>();
     private final LongConsumer beforeWriting;
 
-    private record Key(String output, long batch, int partition) {}
+    private record Key(String output, long batch) {}
 
     /** @param beforeWriting is told the batch before anything of it becomes visible; throws if that must not be */
     Outputs(LongConsumer beforeWriting) {
@@ -36,7 +36,7 @@ final class Outputs {
                 return new SinkWriter<>() {
                     @Override
                     public Part<T> begin(Batch batch, int partition) {
-                        return new Writing<>(new Key(output, batch.number(), partition));
+                        return new Writing<>(new Key(output, batch.number()), partition);
                     }
 
                     @Override
@@ -49,25 +49,20 @@ final class Outputs {
     /** How often each record was written for a batch, over all partitions; by record. */
     Map<String, Integer> of(String output, long batch) {
         Map<String, Integer> all = new TreeMap<>();
-        written.forEach((key, records) -> {
-            if (key.batch == batch && key.output.equals(output)) {
-                records.forEach(record -> all.merge(record, 1, Integer::sum));
-            }
-        });
+        written.getOrDefault(new Key(output, batch), Map.of())
+                .values()
+                .forEach(records -> records.forEach(record -> all.merge(record, 1, Integer::sum)));
         return all;
-    }
-
-    /** Batches up to this one are not asked for again. */
-    void forget(long batch) {
-        written.keySet().removeIf(key -> key.batch <= batch);
     }
 
     private final class Writing<T> implements SinkWriter.Part<T> {
         private final Key key;
+        private final int partition;
         private final List<String> records = new ArrayList<>();
 
-        Writing(Key key) {
+        Writing(Key key, int partition) {
             this.key = key;
+            this.partition = partition;
         }
 
         @Override
@@ -78,9 +73,11 @@ final class Outputs {
         @Override
         public CompletionStage<Void> finish() {
             beforeWriting.accept(key.batch);
-            List<String> before = written.putIfAbsent(key, records);
+            List<String> before =
+                    written.computeIfAbsent(key, batch -> new HashMap<>()).putIfAbsent(partition, records);
             if (before != null && !before.equals(records)) {
-                throw new AssertionError("%s was written as %s, and now again as %s".formatted(key, before, records));
+                throw new AssertionError("%s, partition %d, was written as %s, and now again as %s"
+                        .formatted(key, partition, before, records));
             }
             return CompletableFuture.completedFuture(null);
         }
