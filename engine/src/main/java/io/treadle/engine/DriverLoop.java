@@ -4,9 +4,11 @@ import io.treadle.wal.Wal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ final class DriverLoop implements DriverActions.Inbox {
     private static final Logger log = LoggerFactory.getLogger(DriverLoop.class);
 
     private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
+    private final Queue<CompletableFuture<io.treadle.protocol.wire.Status>> questions = new ConcurrentLinkedQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
     private final Checkpoint checkpoint;
@@ -85,16 +88,27 @@ final class DriverLoop implements DriverActions.Inbox {
 
     /** On any thread; completes on the loop's, or fails if that has ended. */
     CompletableFuture<io.treadle.protocol.wire.Status> status() {
-        CompletableFuture<io.treadle.protocol.wire.Status> answer = new CompletableFuture<>();
-        inbox.add(() -> {
-            var status = core.status(System.nanoTime()).toBuilder();
-            followers.newest().ifPresent(status::setLastBatch);
-            answer.complete(status.build());
-        });
+        CompletableFuture<io.treadle.protocol.wire.Status> question = new CompletableFuture<>();
+        questions.add(question);
+        inbox.add(this::answerQuestions);
         if (outcome().isPresent()) {
-            answer.completeExceptionally(new IllegalStateException("the driver has ended"));
+            refuseQuestions();
         }
-        return answer;
+        return question;
+    }
+
+    private void answerQuestions() {
+        var status = core.status(System.nanoTime()).toBuilder();
+        followers.newest().ifPresent(status::setLastBatch);
+        for (var question = questions.poll(); question != null; question = questions.poll()) {
+            question.complete(status.build());
+        }
+    }
+
+    private void refuseQuestions() {
+        for (var question = questions.poll(); question != null; question = questions.poll()) {
+            question.completeExceptionally(new IllegalStateException("the driver has ended"));
+        }
     }
 
     /** On any thread. Ends the driver, which cannot go on or is not in charge; looks in the checkpoint who is, if a log says so. */
@@ -145,6 +159,7 @@ final class DriverLoop implements DriverActions.Inbox {
         } else {
             log.error("The driver ends, {}: {}\n{}", how.kind(), how.message(), how.details());
         }
+        refuseQuestions();
         followers.ended(how);
         ended.countDown();
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Looks whether this driver is still in charge. A driver that has nothing to append would not notice by its log that a later
- * epoch was claimed; and one that was paused between its claim and publishing its address may have written over the address of
+ * attempt or another application took the checkpoint over; and one that was paused between its claim and publishing its address may have written over the address of
  * the driver that is in charge. Stepped; confined to a thread.
  */
 public final class EpochWatch {

@@ -93,7 +93,7 @@ final class StickyAssignment<K extends Comparable<K>> {
     private void give(K key, String to) {
         String from = owners.put(key, to);
         if (from != null) {
-            sizes.merge(from, -1, Integer::sum);
+            sizes.computeIfPresent(from, (owner, size) -> size == 1 ? null : size - 1);
         }
         sizes.merge(to, 1, Integer::sum);
     }

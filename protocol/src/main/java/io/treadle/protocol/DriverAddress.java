@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Where the driver of an epoch listens: the content of the file {@code driver} in a checkpoint, one line of text.
  *
- * @param application YARN's application id; in local mode the application's name
+ * @param application YARN's application id; in local mode the application's name and a random id, new for each run
  */
 public record DriverAddress(long epoch, String host, int port, String application) {
     /** The file's name in the checkpoint directory. */

@@ -3,14 +3,13 @@ package io.treadle.yarn;
 import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.ExecutorStatus;
 import io.treadle.protocol.wire.Status;
-import java.util.List;
 import java.util.Optional;
 
 /** How the application gets on, as a page and as JSON. All text that is not ours is escaped. */
 final class StatusPage {
     private StatusPage() {}
 
-    static String html(String application, Optional<Status> status, List<BatchSummary> batches) {
+    static String html(String application, Optional<Status> status, Optional<BatchSummary> lastBatch) {
         StringBuilder page = new StringBuilder(4096);
         String title =
                 status.map(known -> known.getName() + " - " + application).orElse(application);
@@ -25,7 +24,7 @@ final class StatusPage {
         }
         overview(page, status.get());
         executors(page, status.get());
-        batches(page, batches);
+        lastBatch.ifPresent(batch -> lastBatch(page, batch));
         return page.append("</body></html>\n").toString();
     }
 
@@ -57,20 +56,17 @@ final class StatusPage {
         page.append("</table>\n");
     }
 
-    private static void batches(StringBuilder page, List<BatchSummary> batches) {
+    private static void lastBatch(StringBuilder page, BatchSummary batch) {
         page.append("<h2>Last batch</h2>\n<table>");
         row(page, "Batch", "Records", "Waited (ms)", "Ran (ms)", "Total delay (ms)", "Attempts");
-        for (int i = batches.size() - 1; i >= 0; i--) {
-            BatchSummary batch = batches.get(i);
-            row(
-                    page,
-                    String.valueOf(batch.getBatch()),
-                    String.valueOf(batch.getRecords()),
-                    millis(batch.getSchedulingMicros()),
-                    millis(batch.getProcessingMicros()),
-                    millis(batch.getTotalMicros()),
-                    String.valueOf(batch.getAttempts()));
-        }
+        row(
+                page,
+                String.valueOf(batch.getBatch()),
+                String.valueOf(batch.getRecords()),
+                millis(batch.getSchedulingMicros()),
+                millis(batch.getProcessingMicros()),
+                millis(batch.getTotalMicros()),
+                String.valueOf(batch.getAttempts()));
         page.append("</table>\n");
     }
 

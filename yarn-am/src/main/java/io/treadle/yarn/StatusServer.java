@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,9 +82,8 @@ final class StatusServer implements AutoCloseable {
         }
     }
 
-    private static List<BatchSummary> lastBatch(Optional<Status> status) {
-        return status.filter(Status::hasLastBatch).map(Status::getLastBatch).stream()
-                .toList();
+    private static Optional<BatchSummary> lastBatch(Optional<Status> status) {
+        return status.filter(Status::hasLastBatch).map(Status::getLastBatch);
     }
 
     private static void send(HttpExchange exchange, int code, String type, String text) throws IOException {

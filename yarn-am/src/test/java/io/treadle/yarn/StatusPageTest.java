@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,7 @@ class StatusPageTest {
 
     @Test
     void textOfOthersIsShownAndNeverObeyed() {
-        String page = StatusPage.html("application_1_1", Optional.of(STATUS), List.of());
+        String page = StatusPage.html("application_1_1", Optional.of(STATUS), Optional.empty());
 
         assertThat(page)
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;")
@@ -48,7 +47,7 @@ class StatusPageTest {
                 .setAttempts(1)
                 .build();
 
-        assertThat(StatusPage.html("a", Optional.of(STATUS), List.of(batch)))
+        assertThat(StatusPage.html("a", Optional.of(STATUS), Optional.of(batch)))
                 .contains("<td>41</td>")
                 .contains("<td>12.3</td>");
     }
