@@ -1,12 +1,12 @@
 package io.treadle.engine;
 
-/** What a {@link ContainerPool} tells. */
+/** What a {@link ContainerPool} tells. Of a container it tells first that it was allocated, and in the end that it is gone. */
 public sealed interface ContainerEvent {
-    /** An executor was launched, or lives on from an earlier attempt. */
-    record Launched(String container, String host) implements ContainerEvent {}
+    /** A container is ours, and an executor is being launched in it; or it lives on from an earlier attempt. */
+    record Allocated(String container, String host) implements ContainerEvent {}
 
     /**
-     * A container is gone.
+     * A container is gone, or of no use because no executor can be launched in it.
      *
      * @param diagnostics what the cluster says about it; may be empty
      */

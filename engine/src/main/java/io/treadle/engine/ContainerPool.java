@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Where executors run. Given by whoever knows the cluster; called on the driver's loop only, and must not block it.
  *
- * <p>Containers that live on from an earlier attempt are told as {@link ContainerEvent.Launched} by the first {@link #poll}.
+ * <p>Containers that live on from an earlier attempt are told as {@link ContainerEvent.Allocated} by the first {@link #poll}.
  */
 public interface ContainerPool {
     /** Called once, before anything else. {@code wakeUp} may be called on any thread, whenever {@link #poll} has something new. */

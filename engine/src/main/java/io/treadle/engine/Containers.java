@@ -30,7 +30,7 @@ final class Containers {
     private final DriverOutput output;
     private final Map<String, Slot> slots = new LinkedHashMap<>();
     private final Deque<Long> failures = new ArrayDeque<>();
-    /** Asked for and not launched yet. */
+    /** Asked for and not allocated yet. */
     private int requested;
 
     private enum Phase {
@@ -48,15 +48,15 @@ final class Containers {
         this.output = output;
     }
 
-    void launched(String container, String host, long nowNanos) {
+    void allocated(String container, String host, long nowNanos) {
         if (slots.putIfAbsent(container, new Slot(host, Phase.STARTING, nowNanos)) == null) {
             requested = Math.max(0, requested - 1);
         }
     }
 
-    /** Its executor has registered. One we were not told of counts as launched. */
+    /** Its executor has registered. One we were not told of counts as allocated. */
     void serving(String container, String host, long nowNanos) {
-        launched(container, host, nowNanos);
+        allocated(container, host, nowNanos);
         slots.put(container, new Slot(host, Phase.SERVING, nowNanos));
     }
 
@@ -125,7 +125,7 @@ final class Containers {
         Optional<String> end = Optional.empty();
         for (String container : slotsWhere(slot -> slot.phase() == Phase.STARTING
                 && nowNanos - slot.sinceNanos() >= limits.launchTimeout().toNanos())) {
-            String how = "container %s was launched, but its executor did not register within %d s (%s)"
+            String how = "container %s was allocated, but no executor in it registered within %d s (%s)"
                     .formatted(
                             container,
                             limits.launchTimeout().toSeconds(),
@@ -141,7 +141,7 @@ final class Containers {
         return slot.phase() == Phase.AWAY && nowNanos - slot.sinceNanos() >= forNanos;
     }
 
-    /** Of those that have not registered, if there are, the one that was launched last. */
+    /** Of those that have not registered, if there are, the one that was allocated last. */
     private String newest() {
         List<String> starting = slotsWhere(slot -> slot.phase() == Phase.STARTING);
         List<String> candidates = starting.isEmpty() ? new ArrayList<>(slots.keySet()) : starting;

@@ -49,7 +49,7 @@ public final class EngineSettings implements SettingGroup {
     public static final Setting<Duration> EXECUTOR_LAUNCH_TIMEOUT = Setting.duration("treadle.executor.launch.timeout")
             .defaultsTo(Duration.ofMinutes(2))
             .mustBe("at least 1s", time -> time.compareTo(Duration.ofSeconds(1)) >= 0)
-            .describedAs("Time from the launch of a container to its executor's registration, after which it is"
+            .describedAs("Time from the allocation of a container to its executor's registration, after which it is"
                     + " replaced. Raise it if nodes are slow to fetch large jars.");
 
     public static final Setting<Duration> EXECUTOR_GATHER_TIMEOUT = Setting.duration("treadle.executor.gather.timeout")

@@ -1,6 +1,6 @@
 package io.treadle.engine;
 
-import io.treadle.engine.ContainerEvent.Launched;
+import io.treadle.engine.ContainerEvent.Allocated;
 import io.treadle.engine.ContainerEvent.Lost;
 import io.treadle.engine.ContainerEvent.Refused;
 import io.treadle.protocol.wire.BatchFailed;
@@ -116,8 +116,8 @@ final class Executors {
     }
 
     void container(ContainerEvent event, long awakeNanos, Listener listener) {
-        if (event instanceof Launched launched) {
-            containers.launched(launched.container(), launched.host(), awakeNanos);
+        if (event instanceof Allocated allocated) {
+            containers.allocated(allocated.container(), allocated.host(), awakeNanos);
         } else if (event instanceof Refused refused) {
             listener.end(new Outcome(
                     Outcome.Kind.FAILED, "no container can be had for an executor: " + refused.reason(), ""));

@@ -2,7 +2,7 @@ package io.treadle.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.treadle.engine.ContainerEvent.Launched;
+import io.treadle.engine.ContainerEvent.Allocated;
 import io.treadle.engine.ContainerEvent.LossKind;
 import io.treadle.engine.ContainerEvent.Lost;
 import io.treadle.engine.ContainerEvent.Refused;
@@ -18,7 +18,7 @@ class ContainersTest {
     }
 
     private void fail(String container) {
-        tell(new Launched(container, "host-1"));
+        tell(new Allocated(container, "host-1"));
         tell(new Lost(container, 137, LossKind.FAILED, "killed by the node"));
     }
 
@@ -26,17 +26,17 @@ class ContainersTest {
     void theWantedNumberIsAskedForOnce() {
         world.pass(Duration.ofSeconds(5));
         assertThat(world.requested).isEqualTo(2);
-        tell(new Launched("c1", "host-1"));
-        tell(new Launched("c2", "host-2"));
+        tell(new Allocated("c1", "host-1"));
+        tell(new Allocated("c2", "host-2"));
         world.pass(Duration.ofSeconds(5));
         assertThat(world.requested).isEqualTo(2);
     }
 
     @Test
     void containersOfAnEarlierAttemptAreNotAskedForAgain() {
-        tell(new Launched("c1", "host-1"));
+        tell(new Allocated("c1", "host-1"));
         world.requested = 0;
-        tell(new Launched("c2", "host-2"));
+        tell(new Allocated("c2", "host-2"));
         world.pass(Duration.ofSeconds(5));
         assertThat(world.requested).isZero();
     }
@@ -64,7 +64,7 @@ class ContainersTest {
     @Test
     void preemptionAndLostNodesDoNotCount() {
         for (int i = 0; i < 10; i++) {
-            tell(new Launched("c" + i, "host-1"));
+            tell(new Allocated("c" + i, "host-1"));
             tell(new Lost("c" + i, -102, i % 2 == 0 ? LossKind.PREEMPTED : LossKind.NODE_LOST, ""));
         }
         assertThat(world.outcome).isNull();
@@ -72,12 +72,41 @@ class ContainersTest {
 
     @Test
     void aContainerWhoseExecutorDoesNotRegisterInTimeIsReplacedAndCounted() {
-        tell(new Launched("c1", "host-1"));
+        tell(new Allocated("c1", "host-1"));
         world.pass(Duration.ofSeconds(1));
         int before = world.requested;
         world.pass(Duration.ofMinutes(2));
         assertThat(world.released).containsExactly("c1");
         assertThat(world.requested).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aContainerInWhichNoExecutorCanBeLaunchedIsReplacedAndCounted() {
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.requested).isEqualTo(2);
+        tell(new Allocated("c1", "host-1"));
+        for (int failure = 1; failure <= 2; failure++) {
+            tell(new Allocated("bad" + failure, "host-2"));
+            tell(new Lost("bad" + failure, -1, LossKind.FAILED, "could not be launched"));
+            world.pass(Duration.ofSeconds(1));
+            assertThat(world.requested).isEqualTo(2 + failure);
+        }
+        tell(new Allocated("bad3", "host-2"));
+        tell(new Lost("bad3", -1, LossKind.FAILED, "could not be launched on host-2: refused"));
+        assertThat(world.outcome.message()).contains("3 executors failed", "bad3", "could not be launched on host-2");
+    }
+
+    @Test
+    void aContainerThatExpiresBeforeAnExecutorIsLaunchedInItIsReplacedAndNotCounted() {
+        world.pass(Duration.ofSeconds(1));
+        for (int i = 0; i < 10; i++) {
+            int before = world.requested;
+            tell(new Allocated("c" + i, "host-1"));
+            tell(new Lost("c" + i, -100, LossKind.NODE_LOST, "expired"));
+            world.pass(Duration.ofSeconds(1));
+            assertThat(world.requested).isEqualTo(before + 1);
+        }
+        assertThat(world.outcome).isNull();
     }
 
     @Test
@@ -99,7 +128,7 @@ class ContainersTest {
     void whatIsTooManyIsGivenBackTheNewestFirst() {
         world.executor("a").register();
         world.executor("b").register();
-        tell(new Launched("late", "host-3"));
+        tell(new Allocated("late", "host-3"));
         assertThat(world.released).containsExactly("late");
     }
 

@@ -67,7 +67,7 @@ final class LocalPool implements ContainerPool, AutoCloseable {
             String name = "local-" + ++launched;
             containers.add(LocalContainer.start(new ExecutorSetup(
                     plan, conf, application, name, HOST, lanes, LocalContainer.to(serving), Optional.empty())));
-            events.add(new ContainerEvent.Launched(name, HOST));
+            events.add(new ContainerEvent.Allocated(name, HOST));
         }
         wakeUp.run();
     }

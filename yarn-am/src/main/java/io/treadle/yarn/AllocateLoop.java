@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -50,9 +49,9 @@ final class AllocateLoop {
         /**
          * Begins to launch, and returns at once.
          *
-         * @param ended told, on any thread, why it failed; null if the executor's process was started
+         * @param failed told, on any thread and once, why the executor's process was not started, if it was not
          */
-        void launch(Container container, Consumer<@Nullable String> ended);
+        void launch(Container container, Consumer<String> failed);
     }
 
     private sealed interface Command {}
@@ -63,13 +62,12 @@ final class AllocateLoop {
 
     private record Release(ContainerId container) implements Command {}
 
-    private record LaunchEnded(
-            ContainerId container, @Nullable String failure) implements Command {}
+    private record LaunchFailed(ContainerId container, String reason) implements Command {}
 
     private record Finish(FinalApplicationStatus status, String message, CompletableFuture<@Nullable Void> done)
             implements Command {}
 
-    private final AMRMClient<ContainerRequest> client = AMRMClient.createAMRMClient();
+    private final AMRMClient<ContainerRequest> client;
     private final LinkedBlockingQueue<Command> commands = new LinkedBlockingQueue<>();
     private final ConcurrentLinkedQueue<ContainerEvent> events = new ConcurrentLinkedQueue<>();
     private final String host;
@@ -85,15 +83,22 @@ final class AllocateLoop {
     private long eagerUntilNanos = System.nanoTime();
     private boolean over;
 
-    private AllocateLoop(String host, String trackingUrl) {
+    private AllocateLoop(AMRMClient<ContainerRequest> client, String host, String trackingUrl) {
+        this.client = client;
         this.host = host;
         this.trackingUrl = trackingUrl;
     }
 
     /** Begins to register with the ResourceManager, and returns at once. */
     static AllocateLoop start(Configuration configuration, String host, String trackingUrl) {
-        AllocateLoop loop = new AllocateLoop(host, trackingUrl);
-        loop.client.init(configuration);
+        return start(AMRMClient.createAMRMClient(), configuration, host, trackingUrl);
+    }
+
+    /** As above, with a client that is neither initialised nor started. */
+    static AllocateLoop start(
+            AMRMClient<ContainerRequest> client, Configuration configuration, String host, String trackingUrl) {
+        AllocateLoop loop = new AllocateLoop(client, host, trackingUrl);
+        client.init(configuration);
         Thread thread = new Thread(loop::run, "yarn-allocate");
         thread.setDaemon(true);
         thread.start();
@@ -160,7 +165,7 @@ final class AllocateLoop {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (YarnException | IOException | RuntimeException e) {
+        } catch (YarnException | IOException | RuntimeException | Error e) {
             log.error("The loop that asks YARN for containers has ended", e);
             if (!registered.completeExceptionally(e)) {
                 tell(List.of(new ContainerEvent.Refused("no containers can be had any more: " + e)));
@@ -195,8 +200,8 @@ final class AllocateLoop {
             if (ledger.release(release.container())) {
                 client.releaseAssignedContainer(release.container());
             }
-        } else if (command instanceof LaunchEnded ended) {
-            launchEnded(ended);
+        } else if (command instanceof LaunchFailed failed) {
+            launchFailed(failed);
         } else if (command instanceof Finish finish) {
             unregister(finish);
         }
@@ -216,24 +221,20 @@ final class AllocateLoop {
         eagerUntilNanos = System.nanoTime() + EAGER_FOR.toNanos();
     }
 
-    private void launchEnded(LaunchEnded ended) {
-        if (ended.failure() == null) {
-            ledger.launched(ended.container()).ifPresent(event -> tell(List.of(event)));
-            return;
-        }
-        Optional<ContainerLedger.Loss> loss = ledger.launchFailed(ended.container(), ended.failure());
-        loss.ifPresent(lost -> {
-            client.releaseAssignedContainer(ended.container());
-            lost(List.of(lost));
+    private void launchFailed(LaunchFailed failed) {
+        ledger.launchFailed(failed.container(), failed.reason()).ifPresent(loss -> {
+            client.releaseAssignedContainer(failed.container());
+            lost(List.of(loss));
         });
     }
 
+    /** What is allocated comes before what has ended: a container may be both in one answer. */
     private void heartbeat() {
         try {
             AllocateResponse response = client.allocate(0);
             tell(ledger.adopted(response.getContainersFromPreviousAttempts()));
-            lost(ledger.completed(response.getCompletedContainersStatuses()));
             take(response.getAllocatedContainers());
+            lost(ledger.completed(response.getCompletedContainersStatuses()));
             HostAvoidance.Change change = hosts.step(client.getClusterNodeCount(), System.nanoTime());
             if (!change.isEmpty()) {
                 log.info("Hosts avoided from now on: {}; admitted again: {}", change.avoid(), change.admit());
@@ -256,13 +257,14 @@ final class AllocateLoop {
             client.removeContainerRequest(asked.remove());
         }
         allocation.surplus().forEach(container -> client.releaseAssignedContainer(container.getId()));
+        tell(allocation.events());
         allocation.launch().forEach(this::launch);
     }
 
     private void launch(Container container) {
         ExecutorLaunch launch = executorLaunch;
         if (launch != null) {
-            launch.launch(container, failure -> commands.add(new LaunchEnded(container.getId(), failure)));
+            launch.launch(container, reason -> commands.add(new LaunchFailed(container.getId(), reason)));
         }
     }
 

@@ -14,7 +14,7 @@ import org.apache.hadoop.yarn.api.records.ContainerId;
 import org.apache.hadoop.yarn.api.records.ContainerStatus;
 
 /**
- * Which containers are asked for, being launched, or running: pure bookkeeping of what YARN says, which may come twice, or be
+ * Which containers are asked for, and which are ours: pure bookkeeping of what YARN says, which may come twice, or be
  * about containers that an earlier attempt had and this one never knew. Confined to the allocating loop.
  */
 final class ContainerLedger {
@@ -25,7 +25,12 @@ final class ContainerLedger {
     private final Set<ContainerId> released = new HashSet<>();
 
     /** Of what was allocated. */
-    record Allocation(List<Container> launch, List<Container> surplus) {}
+    record Allocation(List<Container> launch, List<Container> surplus) {
+        /** To be told before the launches begin: a launch that fails is the loss of a container that was allocated. */
+        List<ContainerEvent> events() {
+            return launch.stream().map(ContainerLedger::toldOf).toList();
+        }
+    }
 
     /** A container that has ended, and where it ran. */
     record Loss(ContainerEvent.Lost event, String host) {}
@@ -61,19 +66,18 @@ final class ContainerLedger {
         for (Container container : containers) {
             String host = container.getNodeId().getHost();
             if (hosts.putIfAbsent(container.getId(), host) == null) {
-                events.add(new ContainerEvent.Launched(container.getId().toString(), host));
+                events.add(toldOf(container));
             }
         }
         return events;
     }
 
-    /** A launch came through; empty if the container is gone already. */
-    Optional<ContainerEvent> launched(ContainerId container) {
-        String host = hosts.get(container);
-        return host == null ? Optional.empty() : Optional.of(new ContainerEvent.Launched(container.toString(), host));
+    private static ContainerEvent toldOf(Container container) {
+        return new ContainerEvent.Allocated(
+                container.getId().toString(), container.getNodeId().getHost());
     }
 
-    /** A launch failed: the container is to be given back. */
+    /** A launch failed: the container is to be given back. Empty if it is gone already. */
     Optional<Loss> launchFailed(ContainerId container, String reason) {
         String host = hosts.remove(container);
         if (host == null) {

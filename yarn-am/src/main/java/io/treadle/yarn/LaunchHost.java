@@ -10,7 +10,6 @@ import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
 import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
 import org.apache.hadoop.yarn.client.api.NMClient;
 import org.apache.hadoop.yarn.exceptions.YarnException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,15 +49,17 @@ final class LaunchHost implements AllocateLoop.ExecutorLaunch {
     }
 
     @Override
-    public void launch(Container container, Consumer<@Nullable String> ended) {
+    public void launch(Container container, Consumer<String> failed) {
         threads.execute(() -> {
             try {
                 client.startContainer(container, contexts.next());
                 log.info("Executor launched in {} on {}", container.getId(), container.getNodeId());
-                ended.accept(null);
-            } catch (YarnException | IOException | RuntimeException e) {
+            } catch (YarnException | IOException | RuntimeException | Error e) {
                 log.warn("Executor could not be launched in {} on {}", container.getId(), container.getNodeId(), e);
-                ended.accept(String.valueOf(e.getMessage()));
+                failed.accept(e.toString());
+                if (e instanceof Error error) {
+                    throw error;
+                }
             }
         });
     }

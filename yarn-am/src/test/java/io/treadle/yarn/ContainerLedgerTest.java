@@ -1,17 +1,14 @@
 package io.treadle.yarn;
 
+import static io.treadle.yarn.YarnRecords.container;
+import static io.treadle.yarn.YarnRecords.ended;
+import static io.treadle.yarn.YarnRecords.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treadle.engine.ContainerEvent;
 import io.treadle.engine.ContainerEvent.LossKind;
 import java.util.List;
 import org.apache.hadoop.yarn.api.records.Container;
-import org.apache.hadoop.yarn.api.records.ContainerId;
-import org.apache.hadoop.yarn.api.records.ContainerState;
-import org.apache.hadoop.yarn.api.records.ContainerStatus;
-import org.apache.hadoop.yarn.api.records.NodeId;
-import org.apache.hadoop.yarn.api.records.Priority;
-import org.apache.hadoop.yarn.api.records.Resource;
 import org.junit.jupiter.api.Test;
 
 class ContainerLedgerTest {
@@ -29,11 +26,11 @@ class ContainerLedgerTest {
     }
 
     @Test
-    void aContainerIsLaunchedThenLostOnce() {
+    void aContainerIsAllocatedThenLostOnce() {
         ledger.requested(1);
-        ledger.allocated(List.of(container(1)));
 
-        assertThat(ledger.launched(id(1))).contains(new ContainerEvent.Launched(id(1).toString(), "host1"));
+        assertThat(ledger.allocated(List.of(container(1), container(2))).events())
+                .containsExactly(new ContainerEvent.Allocated(id(1).toString(), "host1"));
         assertThat(ledger.completed(List.of(ended(1, 137), ended(1, 137))))
                 .extracting(loss -> loss.event().kind())
                 .containsExactly(LossKind.FAILED);
@@ -56,7 +53,6 @@ class ContainerLedgerTest {
     void adoptedContainersAreToldOnce() {
         assertThat(ledger.adopted(List.of(container(1), container(2)))).hasSize(2);
         assertThat(ledger.adopted(List.of(container(2)))).isEmpty();
-        assertThat(ledger.launched(id(2))).isPresent();
     }
 
     @Test
@@ -81,24 +77,16 @@ class ContainerLedgerTest {
             assertThat(loss.event().diagnostics()).isEqualTo("could not be launched on host1: no such file");
         });
         assertThat(ledger.completed(List.of(ended(1, -100)))).isEmpty();
-        assertThat(ledger.launched(id(1))).isEmpty();
     }
 
-    private static ContainerId id(int number) {
-        return ContainerId.fromString("container_1_0001_01_%06d".formatted(number));
-    }
+    @Test
+    void theFailedLaunchOfAContainerThatHasEndedMeansNothing() {
+        ledger.requested(1);
+        ledger.allocated(List.of(container(1)));
 
-    private static Container container(int number) {
-        return Container.newInstance(
-                id(number),
-                NodeId.newInstance("host" + number, 1),
-                "host:2",
-                Resource.newInstance(512, 1),
-                Priority.newInstance(1),
-                null);
-    }
-
-    private static ContainerStatus ended(int number, int exitStatus) {
-        return ContainerStatus.newInstance(id(number), ContainerState.COMPLETE, "", exitStatus);
+        assertThat(ledger.completed(List.of(ended(1, -100))))
+                .extracting(loss -> loss.event().kind())
+                .containsExactly(LossKind.NODE_LOST);
+        assertThat(ledger.launchFailed(id(1), "expired")).isEmpty();
     }
 }

@@ -27,7 +27,7 @@ final class Yarn {
         current = driver;
         world.trace().add("YARN starts %s", driver.name());
         driver.start();
-        containers.forEach((name, executor) -> driver.container(new ContainerEvent.Launched(name, "host")));
+        containers.forEach((name, executor) -> driver.container(new ContainerEvent.Allocated(name, "host")));
     }
 
     /** The attempt YARN believes in. */
@@ -84,7 +84,7 @@ final class Yarn {
         String name = "executor" + ++launched;
         world.trace().add("YARN launches %s", name);
         containers.put(name, new ExecutorHost(world, name));
-        driver.container(new ContainerEvent.Launched(name, "host"));
+        driver.container(new ContainerEvent.Allocated(name, "host"));
     }
 
     void release(DriverHost driver, String container) {
