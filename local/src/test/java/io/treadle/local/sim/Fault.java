@@ -11,6 +11,10 @@ enum Fault {
     DRIVER_PAUSE,
     EXECUTOR_CRASH,
     EXECUTOR_PAUSE,
+    /** No executor can be launched in a container that was allocated. */
+    LAUNCH_FAILURE,
+    /** The launch of an executor takes so long that YARN may take the container back. */
+    EXPIRY,
     /** A connection breaks; its ends hear of it at different times. */
     BREAK,
     /** An executor does not reach the others, or anybody, for a while. */

@@ -53,6 +53,9 @@ final class Simulation {
         }
         clearUp();
         stepUntil("all that is there is committed", () -> isAllCommitted());
+        stepUntil(
+                "as many executors are there as are wanted",
+                () -> world.yarn().executors().size() == World.EXECUTORS);
         world.stop();
         stepUntil(
                 "the application has ended",

@@ -38,7 +38,7 @@ final class World {
     static final WalSettings LOG_SETTINGS = new WalSettings(1000, Duration.ofHours(1), 1 << 20, 1 << 20, Sync.HFLUSH);
 
     private static final Duration INTERVAL = Duration.ofMillis(500);
-    private static final int EXECUTORS = 3;
+    static final int EXECUTORS = 3;
 
     private final Dice dice;
     private final Agenda agenda;

@@ -4,18 +4,26 @@ import io.treadle.engine.ContainerEvent;
 import io.treadle.engine.ContainerEvent.LossKind;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A model of YARN: starts attempts one after another, and containers that outlive them. */
+/**
+ * A model of YARN, and of what a driver's container pool makes of it: starts attempts one after another, and containers that
+ * outlive them.
+ */
 final class Yarn {
     private final World world;
+    /** Allocated; no executor is launched in them yet. */
+    private final Set<String> vacant = new LinkedHashSet<>();
+
     private final Map<String, ExecutorHost> containers = new LinkedHashMap<>();
     private @Nullable DriverHost current;
     private int attempts;
-    private int launched;
+    private int allocated;
     private boolean finished;
 
     Yarn(World world) {
@@ -27,7 +35,12 @@ final class Yarn {
         current = driver;
         world.trace().add("YARN starts %s", driver.name());
         driver.start();
-        containers.forEach((name, executor) -> driver.container(new ContainerEvent.Allocated(name, "host")));
+        vacant.forEach(name -> tellAllocated(driver, name));
+        containers.keySet().forEach(name -> tellAllocated(driver, name));
+    }
+
+    private static void tellAllocated(DriverHost driver, String name) {
+        driver.container(new ContainerEvent.Allocated(name, "host"));
     }
 
     /** The attempt YARN believes in. */
@@ -65,48 +78,88 @@ final class Yarn {
     /** The application has unregistered: what is left of it after a while is killed. */
     void finish() {
         finished = true;
-        world.agenda()
-                .after(
-                        world.dice().millis(1000, 3000),
-                        () -> List.copyOf(containers.values()).forEach(executor -> end(executor, LossKind.RELEASED)));
+        world.agenda().after(world.dice().millis(1000, 3000), () -> {
+            vacant.clear();
+            List.copyOf(containers.values()).forEach(executor -> end(executor, LossKind.RELEASED));
+        });
     }
 
     void request(DriverHost driver, int count) {
         for (int i = 0; i < count; i++) {
-            world.agenda().after(world.dice().millis(100, 1500), () -> launch(driver));
+            world.agenda().after(world.dice().millis(100, 1500), () -> allocate(driver));
         }
     }
 
-    private void launch(DriverHost driver) {
+    private void allocate(DriverHost driver) {
         if (driver != current || driver.life().isDead() || finished) {
             return;
         }
-        String name = "executor" + ++launched;
-        world.trace().add("YARN launches %s", name);
-        containers.put(name, new ExecutorHost(world, name));
-        driver.container(new ContainerEvent.Allocated(name, "host"));
-    }
-
-    void release(DriverHost driver, String container) {
-        ExecutorHost executor = containers.get(container);
-        if (driver == current && executor != null) {
-            world.agenda().after(world.dice().millis(10, 500), () -> end(executor, LossKind.RELEASED));
+        String name = "executor" + ++allocated;
+        world.trace().add("YARN allocates %s", name);
+        vacant.add(name);
+        tellAllocated(driver, name);
+        if (world.weather().has(Fault.EXPIRY, 0.3)) {
+            world.agenda().after(world.dice().millis(0, 25_000), () -> expire(name));
+            driver.life().after(world.dice().millis(0, 25_000), () -> launch(driver, name));
+        } else {
+            driver.life().after(world.dice().millis(5, 200), () -> launch(driver, name));
         }
     }
 
-    /** A container's process is gone, or is killed by this; the driver hears of it later, perhaps twice. */
+    /** Begun by the driver that was given the container, which may be replaced by now; another would not know of it. */
+    private void launch(DriverHost driver, String name) {
+        if (!vacant.contains(name)) {
+            return;
+        }
+        if (world.weather().has(Fault.LAUNCH_FAILURE, 0.3)) {
+            world.trace().add("%s cannot launch %s", driver.name(), name);
+            driver.container(new ContainerEvent.Lost(name, -1, LossKind.FAILED, "could not be launched"));
+            if (driver == current) {
+                vacant.remove(name);
+            }
+            return;
+        }
+        world.trace().add("%s launches %s", driver.name(), name);
+        vacant.remove(name);
+        containers.put(name, new ExecutorHost(world, name));
+    }
+
+    private void expire(String name) {
+        if (vacant.remove(name)) {
+            world.trace().add("%s expires", name);
+            tellLost(name, LossKind.NODE_LOST);
+        }
+    }
+
+    void release(DriverHost driver, String container) {
+        if (driver == current) {
+            world.agenda().after(world.dice().millis(10, 500), () -> {
+                if (vacant.remove(container)) {
+                    tellLost(container, LossKind.RELEASED);
+                }
+                executor(container).ifPresent(executor -> end(executor, LossKind.RELEASED));
+            });
+        }
+    }
+
+    /** A container's process is gone, or is killed by this. */
     void end(ExecutorHost executor, LossKind kind) {
         if (containers.remove(executor.name(), executor)) {
             executor.crash();
-            for (int times = world.weather().copies(); times > 0; times--) {
-                world.agenda()
-                        .after(
-                                world.dice().millis(50, 2000),
-                                () -> current()
-                                        .filter(driver -> !driver.life().isDead())
-                                        .ifPresent(driver -> driver.container(
-                                                new ContainerEvent.Lost(executor.name(), 137, kind, ""))));
-            }
+            tellLost(executor.name(), kind);
+        }
+    }
+
+    /** The driver hears of it later, perhaps twice. */
+    private void tellLost(String container, LossKind kind) {
+        for (int times = world.weather().copies(); times > 0; times--) {
+            world.agenda()
+                    .after(
+                            world.dice().millis(50, 2000),
+                            () -> current()
+                                    .filter(driver -> !driver.life().isDead())
+                                    .ifPresent(driver ->
+                                            driver.container(new ContainerEvent.Lost(container, 137, kind, ""))));
         }
     }
 }
