@@ -30,6 +30,18 @@ final class EarlyPushes {
         held.add(pushed);
     }
 
+    int size() {
+        return held.size();
+    }
+
+    /** A batch that was committed does not begin here any more, nor does one before it. */
+    void forget(long committed) {
+        BatchKey newest = batch;
+        if (newest != null && newest.batch() <= committed) {
+            clear();
+        }
+    }
+
     /** What was held for a batch that begins now; what is older is forgotten. */
     List<ExecutorEvent.Pushed> take(BatchKey begins) {
         BatchKey newest = batch;
@@ -37,8 +49,12 @@ final class EarlyPushes {
             return List.of();
         }
         List<ExecutorEvent.Pushed> taken = newest.equals(begins) ? held : List.of();
+        clear();
+        return taken;
+    }
+
+    private void clear() {
         batch = null;
         held = new ArrayList<>();
-        return taken;
     }
 }

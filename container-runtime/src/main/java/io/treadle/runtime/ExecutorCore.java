@@ -62,6 +62,11 @@ public final class ExecutorCore {
         return epochs.highest();
     }
 
+    /** Pushes that wait here for their batch to begin. */
+    int earlyPushes() {
+        return early.size();
+    }
+
     /** Takes one event. */
     public void handle(ExecutorEvent event, long nowNanos) {
         if (ended) {
@@ -208,7 +213,12 @@ public final class ExecutorCore {
     }
 
     private void committed(long batch) {
-        committed = Math.max(committed, batch);
+        if (batch <= committed) {
+            return;
+        }
+        committed = batch;
+        early.forget(batch);
+        output.committed(batch);
         if (run != null && run.key().batch() <= committed) {
             drop();
         }

@@ -41,6 +41,9 @@ public interface ExecutorOutput {
      */
     void push(Peer peer, List<PushedBuckets> messages);
 
+    /** All batches up to this one are committed: what was pushed for them is not wanted any more, and nobody is missed for it. */
+    void committed(long batch);
+
     /** The executor is at its end. Empty: as it should be; otherwise why. Called once. */
     void end(Optional<String> failure);
 }

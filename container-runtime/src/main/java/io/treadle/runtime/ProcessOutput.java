@@ -71,6 +71,11 @@ final class ProcessOutput implements ExecutorOutput {
     }
 
     @Override
+    public void committed(long batch) {
+        pushes.ifPresent(host -> host.committed(batch));
+    }
+
+    @Override
     public void end(Optional<String> failure) {
         loop.end(failure);
     }

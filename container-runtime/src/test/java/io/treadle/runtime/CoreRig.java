@@ -39,6 +39,7 @@ final class CoreRig implements ExecutorOutput {
     final List<FromExecutor> sent = new ArrayList<>();
     final List<Long> connects = new ArrayList<>();
     final List<Long> disconnects = new ArrayList<>();
+    final List<Long> commits = new ArrayList<>();
     Optional<Optional<String>> end = Optional.empty();
     long now;
     long link;
@@ -173,6 +174,11 @@ final class CoreRig implements ExecutorOutput {
     @Override
     public void push(Peer peer, List<PushedBuckets> messages) {
         messages.forEach(message -> pushes.add(new Push(peer, message)));
+    }
+
+    @Override
+    public void committed(long batch) {
+        commits.add(batch);
     }
 
     @Override

@@ -196,6 +196,29 @@ class ExecutorCoreTest {
     }
 
     @Test
+    void theCommitOfABatchThatNeverBeganHereFreesWhatWasPushedForIt() {
+        one.run(1, shared(0).setBatch(2));
+        one.runTasks();
+        carry(one, two);
+        assertThat(two.core.earlyPushes()).isPositive();
+        two.hear(message -> message.setEpoch(1).setBeat(Beat.newBuilder().setCommittedBatch(1)));
+        assertThat(two.core.earlyPushes()).isPositive();
+
+        two.hear(message -> message.setEpoch(1).setBeat(Beat.newBuilder().setCommittedBatch(2)));
+
+        assertThat(two.core.earlyPushes()).isZero();
+    }
+
+    @Test
+    void aCommitIsToldOnceWhetherItComesWithABeatOrWithTheNextBatch() {
+        one.run(1, alone(1).setBatch(2).setCommittedBatch(1));
+        one.hear(message -> message.setEpoch(1).setBeat(Beat.newBuilder().setCommittedBatch(1)));
+        one.hear(message -> message.setEpoch(1).setBeat(Beat.newBuilder().setCommittedBatch(2)));
+
+        assertThat(one.commits).containsExactly(1L, 2L);
+    }
+
+    @Test
     void aFailedTaskSaysOperatorAndPositionAndRunsAgainInTheNextAttempt() {
         WordCount broken = new WordCount(Map.of("lines-0", List.of("a")), 1);
         CoreRig rig = new CoreRig("one", broken.plan).linked(1);

@@ -30,7 +30,7 @@ final class PushClient {
     private final Turns turns;
     private final BiConsumer<String, String> lost;
 
-    /** All that was pushed for the newest batch. */
+    /** All that was pushed for the newest batch, until that is committed. */
     private final List<PushedBuckets> messages = new ArrayList<>();
     /** Of those, how many were handed to the stream. */
     private int handed;
@@ -59,12 +59,28 @@ final class PushClient {
 
     void push(List<PushedBuckets> more) {
         if (!messages.isEmpty() && !isSameBatch(messages.get(0), more.get(0))) {
-            messages.clear();
-            handed = 0;
-            breaks = 0;
+            forget();
         }
         messages.addAll(more);
         pump();
+    }
+
+    /** Batches up to this one are committed. */
+    void committed(long batch) {
+        if (!messages.isEmpty() && messages.get(0).getBatch() <= batch) {
+            forget();
+        }
+    }
+
+    private void forget() {
+        messages.clear();
+        handed = 0;
+        breaks = 0;
+    }
+
+    /** Messages in memory. */
+    int held() {
+        return messages.size();
     }
 
     void close() {

@@ -63,6 +63,11 @@ public final class PushHost implements AutoCloseable {
                 .push(messages));
     }
 
+    /** See {@link io.treadle.runtime.ExecutorOutput#committed}. */
+    public void committed(long batch) {
+        turn.execute(() -> clients.values().forEach(client -> client.committed(batch)));
+    }
+
     @Override
     public void close() {
         turn.execute(() -> {

@@ -284,6 +284,11 @@ final class ExecutorHost {
         }
 
         @Override
+        public void committed(long batch) {
+            lines.values().forEach(line -> line.committed(batch));
+        }
+
+        @Override
         public void end(Optional<String> failure) {
             world.trace().add("%s ends: %s", name, failure);
             ended = true;

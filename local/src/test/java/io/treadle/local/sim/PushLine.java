@@ -43,6 +43,12 @@ final class PushLine {
         }
     }
 
+    void committed(long upTo) {
+        if (batch.removeIf(old -> old.getBatch() <= upTo)) {
+            breaks = 0;
+        }
+    }
+
     private void send(List<PushedBuckets> messages) {
         Pipe<PushedBuckets> open = stream;
         if (open == null) {
@@ -104,7 +110,9 @@ final class PushLine {
             from.pushLost(this, "broken %d times".formatted(breaks));
             return;
         }
-        send(List.copyOf(batch));
+        if (!batch.isEmpty()) {
+            send(List.copyOf(batch));
+        }
     }
 
     /** The sender needs it no more, or is gone. */

@@ -1,0 +1,86 @@
+package io.treadle.runtime.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.treadle.protocol.tls.CertificateAuthority;
+import io.treadle.protocol.tls.Identity;
+import io.treadle.protocol.wire.Peer;
+import io.treadle.protocol.wire.PushedBuckets;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Pushes to a peer that cannot be reached, so that every attempt breaks at once. Time is what the test says it is. */
+class PushClientTest implements PushClient.Turns {
+    private static final int MANY = 20;
+
+    private final Peer peer =
+            Peer.newBuilder().setIncarnation("two").setPushAddress("nowhere").build();
+    private final Deque<Runnable> later = new ArrayDeque<>();
+    private final List<String> lost = new ArrayList<>();
+    private final PushClient client;
+
+    PushClientTest() throws GeneralSecurityException {
+        Identity identity = CertificateAuthority.newIdentity(Instant.EPOCH);
+        client = new PushClient(peer, identity, this, (incarnation, why) -> lost.add(incarnation));
+    }
+
+    private static List<PushedBuckets> messages(long batch) {
+        return List.of(PushedBuckets.newBuilder().setEpoch(1).setBatch(batch).build());
+    }
+
+    private void passTime(int waits) {
+        for (int i = 0; i < waits && !later.isEmpty(); i++) {
+            later.remove().run();
+        }
+    }
+
+    @Test
+    void aPeerThatCannotBeReachedIsGivenUpInTheEnd() {
+        client.push(messages(1));
+        passTime(MANY);
+
+        assertThat(lost).containsExactly("two");
+        assertThat(client.held()).isZero();
+    }
+
+    @Test
+    void whatWasPushedIsHeldUntilItsBatchIsCommittedAndThenNobodyIsMissedForIt() {
+        client.push(messages(2));
+        client.committed(1);
+        assertThat(client.held()).isEqualTo(1);
+
+        client.committed(2);
+
+        assertThat(client.held()).isZero();
+        passTime(MANY);
+        assertThat(lost).isEmpty();
+        assertThat(later).isEmpty();
+    }
+
+    @Test
+    void breaksOfACommittedBatchDoNotCountAgainstTheNext() {
+        client.push(messages(1));
+        passTime(5);
+        client.committed(1);
+        client.push(messages(2));
+        passTime(5);
+
+        assertThat(lost).isEmpty();
+        assertThat(client.held()).isEqualTo(1);
+    }
+
+    @Override
+    public void next(Runnable work) {
+        work.run();
+    }
+
+    @Override
+    public void later(Runnable work, long millis) {
+        later.add(work);
+    }
+}
