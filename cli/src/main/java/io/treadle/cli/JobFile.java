@@ -85,7 +85,7 @@ final class JobFile {
     Map<String, String> settings() {
         List<String> all = new ArrayList<>(problems);
         values.forEach((name, value) ->
-                declared.problems(Map.of(name, value)).forEach(problem -> all.add(places.get(name) + problem)));
+                declared.problem(name, value).ifPresent(problem -> all.add(places.get(name) + problem)));
         if (!all.isEmpty()) {
             throw new SettingsException("The settings cannot be used", all);
         }

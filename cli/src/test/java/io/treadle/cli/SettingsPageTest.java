@@ -40,9 +40,9 @@ class SettingsPageTest {
         ConfigFactory.parseString(settings)
                 .entrySet()
                 .forEach(entry -> assertThat(DeclaredSettings.load()
-                                .problems(java.util.Map.of(
+                                .problem(
                                         entry.getKey(),
-                                        String.valueOf(entry.getValue().unwrapped()))))
+                                        String.valueOf(entry.getValue().unwrapped())))
                         .isEmpty());
     }
 

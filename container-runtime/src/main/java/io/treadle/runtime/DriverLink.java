@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way to the driver: looked for, being opened, or open. A link that stays silent is dropped, because a driver that
- * lives beats every second; then the driver is looked for again, wherever it may be by now. Confined to the executor's loop.
+ * lives beats again and again; then the driver is looked for again, wherever it may be by now. Confined to the executor's loop.
  *
  * <pre>
  * LOOKING ── step ──► CONNECTING ── linked ──► LINKED
@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 final class DriverLink {
     static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    static final long LONGEST_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final Logger log = LoggerFactory.getLogger(DriverLink.class);
 
@@ -27,6 +26,7 @@ final class DriverLink {
     }
 
     private final ExecutorOutput output;
+    private final long longestSilenceNanos;
     private final long recoveryTimeoutNanos;
     private State state = State.LOOKING;
     /** Of the newest link; those before are dead. */
@@ -36,9 +36,10 @@ final class DriverLink {
     /** When a driver that is to be obeyed was last heard; at first, when this began. */
     private long heardNanos;
 
-    DriverLink(ExecutorOutput output, long recoveryTimeoutNanos, long nowNanos) {
+    DriverLink(ExecutorOutput output, LinkTimes times, long nowNanos) {
         this.output = output;
-        this.recoveryTimeoutNanos = recoveryTimeoutNanos;
+        this.longestSilenceNanos = times.longestSilence().toNanos();
+        this.recoveryTimeoutNanos = times.recoveryTimeout().toNanos();
         this.dueNanos = nowNanos;
         this.heardNanos = nowNanos;
     }
@@ -61,7 +62,7 @@ final class DriverLink {
             return false;
         }
         state = State.LINKED;
-        dueNanos = nowNanos + LONGEST_SILENCE_NANOS;
+        dueNanos = nowNanos + longestSilenceNanos;
         return true;
     }
 
@@ -75,7 +76,7 @@ final class DriverLink {
     /** The driver of the current link, which is to be obeyed, said something. */
     void heard(long nowNanos) {
         heardNanos = nowNanos;
-        dueNanos = nowNanos + LONGEST_SILENCE_NANOS;
+        dueNanos = nowNanos + longestSilenceNanos;
     }
 
     void drop(String reason, long nowNanos) {
@@ -91,19 +92,24 @@ final class DriverLink {
         if (state == State.LOOKING) {
             link++;
             state = State.CONNECTING;
-            dueNanos = nowNanos + LONGEST_SILENCE_NANOS;
+            dueNanos = nowNanos + longestSilenceNanos;
             output.connect(link);
         } else {
-            drop("nothing heard for %d s".formatted(TimeUnit.NANOSECONDS.toSeconds(LONGEST_SILENCE_NANOS)), nowNanos);
+            drop(
+                    "nothing heard for %d ms (treadle.executor.timeout)"
+                            .formatted(TimeUnit.NANOSECONDS.toMillis(longestSilenceNanos)),
+                    nowNanos);
         }
     }
 
+    /** Not while it is linked: then a driver was found, and if it stays silent it is left first. */
     boolean isGivenUp(long nowNanos) {
-        return nowNanos - heardNanos >= recoveryTimeoutNanos;
+        return state != State.LINKED && nowNanos - heardNanos >= recoveryTimeoutNanos;
     }
 
     long dueNanos() {
-        return Math.min(dueNanos, heardNanos + recoveryTimeoutNanos);
+        long patienceEndsNanos = heardNanos + recoveryTimeoutNanos;
+        return state != State.LINKED && patienceEndsNanos - dueNanos < 0 ? patienceEndsNanos : dueNanos;
     }
 
     private void lookSoon(long nowNanos) {

@@ -118,9 +118,9 @@ public final class Executor implements AutoCloseable {
                 .setFingerprint(setup.plan().graph().fingerprint())
                 .addAllGraph(setup.plan().graph().describe())
                 .build();
-        Duration patience = setup.conf().get(RuntimeSettings.DRIVER_RECOVERY_TIMEOUT);
+        LinkTimes times = LinkTimes.of(setup.conf());
         ProcessOutput output = new ProcessOutput(loop, lanes, driver, pushes);
-        return nowNanos -> new ExecutorCore(setup.plan(), self, tasks, patience, output, nowNanos);
+        return nowNanos -> new ExecutorCore(setup.plan(), self, tasks, times, output, nowNanos);
     }
 
     private static ShuffleServer listen(String host, Identity identity, ExecutorLoop loop) throws IOException {

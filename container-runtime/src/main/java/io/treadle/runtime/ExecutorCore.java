@@ -7,9 +7,7 @@ import io.treadle.protocol.wire.Register;
 import io.treadle.protocol.wire.RunBatch;
 import io.treadle.protocol.wire.ToExecutor;
 import io.treadle.runtime.task.Tasks;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +19,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExecutorCore {
     private static final Logger log = LoggerFactory.getLogger(ExecutorCore.class);
-    private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Plan plan;
     private final Register self;
     private final Tasks tasks;
-    private final Duration recoveryTimeout;
+    private final LinkTimes times;
     private final ExecutorOutput output;
 
     private final EpochGuard epochs = new EpochGuard();
@@ -42,17 +39,15 @@ public final class ExecutorCore {
 
     /**
      * @param self what to register with, but for the highest epoch
-     * @param recoveryTimeout how long a driver is looked for
      * @param nowNanos the time at which the search for the driver begins
      */
-    public ExecutorCore(
-            Plan plan, Register self, Tasks tasks, Duration recoveryTimeout, ExecutorOutput output, long nowNanos) {
+    public ExecutorCore(Plan plan, Register self, Tasks tasks, LinkTimes times, ExecutorOutput output, long nowNanos) {
         this.plan = plan;
         this.self = self;
         this.tasks = tasks;
-        this.recoveryTimeout = recoveryTimeout;
+        this.times = times;
         this.output = output;
-        this.link = new DriverLink(output, recoveryTimeout.toNanos(), nowNanos);
+        this.link = new DriverLink(output, times, nowNanos);
         this.placements = new Placements(plan, self.getIncarnation());
         this.heartbeatNanos = nowNanos;
     }
@@ -98,12 +93,12 @@ public final class ExecutorCore {
         }
         if (link.isGivenUp(nowNanos)) {
             end(Optional.of("no driver was found for %d s (treadle.driver.recovery.timeout), the highest epoch being %d"
-                    .formatted(recoveryTimeout.toSeconds(), epochs.highest())));
+                    .formatted(times.recoveryTimeout().toSeconds(), epochs.highest())));
             return;
         }
         link.step(nowNanos);
         if (link.isLinked() && nowNanos - heartbeatNanos >= 0) {
-            heartbeatNanos = nowNanos + HEARTBEAT_NANOS;
+            heartbeatNanos = nowNanos + times.heartbeatInterval().toNanos();
             send(FromExecutor.newBuilder().setHeartbeat(output.heartbeat()).build());
         }
     }
@@ -119,7 +114,7 @@ public final class ExecutorCore {
             return;
         }
         placements.forget();
-        heartbeatNanos = nowNanos + HEARTBEAT_NANOS;
+        heartbeatNanos = nowNanos + times.heartbeatInterval().toNanos();
         send(FromExecutor.newBuilder()
                 .setRegister(self.toBuilder().setHighestEpoch(epochs.highest()))
                 .build());

@@ -1,5 +1,6 @@
 package io.treadle.runtime;
 
+import io.treadle.api.StreamingConf;
 import io.treadle.api.graph.Plan;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.Heartbeat;
@@ -15,12 +16,12 @@ import io.treadle.runtime.task.Task;
 import io.treadle.runtime.task.TaskBounds;
 import io.treadle.runtime.task.TaskOutcome;
 import io.treadle.runtime.task.Tasks;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -49,11 +50,15 @@ final class CoreRig implements ExecutorOutput {
     }
 
     CoreRig(String incarnation, Plan plan, TaskBounds bounds) {
+        this(incarnation, plan, bounds, Map.of());
+    }
+
+    CoreRig(String incarnation, Plan plan, TaskBounds bounds, Map<String, String> conf) {
         this.incarnation = incarnation;
         this.plan = plan;
         this.tasks = new Tasks(plan, new Codec(List.of()), bounds, "test");
         Register self = Register.newBuilder().setIncarnation(incarnation).build();
-        this.core = new ExecutorCore(plan, self, tasks, Duration.ofMinutes(10), this, now);
+        this.core = new ExecutorCore(plan, self, tasks, LinkTimes.of(StreamingConf.of(conf)), this, now);
     }
 
     /** Registered with a driver of this epoch. */

@@ -1,11 +1,12 @@
 package io.treadle.engine;
 
 import io.treadle.api.StreamingConf;
+import io.treadle.api.conf.HeartbeatSettings;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What can be set about a driver's decisions; see {@link EngineSettings}.
+ * What can be set about a driver's decisions; see {@link EngineSettings} and {@link HeartbeatSettings}.
  *
  * @param batchMaxRecords records planned for one batch at most, over all partitions
  * @param executorTimeout silence after which an executor is lost
@@ -38,8 +39,8 @@ public record DriverSettings(
         Optional<Long> failuresMax = conf.find(EngineSettings.EXECUTOR_FAILURES_MAX);
         return new DriverSettings(
                 conf.get(EngineSettings.BATCH_MAX_RECORDS),
-                conf.get(EngineSettings.EXECUTOR_TIMEOUT),
-                conf.get(EngineSettings.HEARTBEAT_INTERVAL),
+                conf.get(HeartbeatSettings.EXECUTOR_TIMEOUT),
+                conf.get(HeartbeatSettings.HEARTBEAT_INTERVAL),
                 conf.get(EngineSettings.EXECUTOR_GATHER_TIMEOUT),
                 conf.get(EngineSettings.TASK_ATTEMPTS).intValue(),
                 new ContainerLimits(

@@ -14,18 +14,6 @@ public final class EngineSettings implements SettingGroup {
                     + " the next batch. Bounds the memory a batch needs after a downtime: the right number depends on"
                     + " the size of a record and of an executor.");
 
-    public static final Setting<Duration> EXECUTOR_TIMEOUT = Setting.duration("treadle.executor.timeout")
-            .defaultsTo(Duration.ofSeconds(10))
-            .mustBe("at least 1s", time -> time.compareTo(Duration.ofSeconds(1)) >= 0)
-            .describedAs("Silence after which an executor is taken for lost, and a driver by its executors. Raise it if"
-                    + " garbage collection or the network pauses longer.");
-
-    public static final Setting<Duration> HEARTBEAT_INTERVAL = Setting.duration("treadle.heartbeat.interval")
-            .defaultsTo(Duration.ofSeconds(1))
-            .mustBe("between 100ms and 1min", time -> time.toMillis() >= 100 && time.toMillis() <= 60_000)
-            .describedAs("How often driver and executors say that they live. Well below treadle.executor.timeout;"
-                    + " raise it for thousands of executors.");
-
     public static final Setting<Long> TASK_ATTEMPTS = Setting.number("treadle.task.attempts")
             .defaultsTo(2L)
             .mustBe("between 1 and 10", n -> n >= 1 && n <= 10)
@@ -99,8 +87,6 @@ public final class EngineSettings implements SettingGroup {
         return List.of(
                 BATCH_MAX_RECORDS,
                 TASK_ATTEMPTS,
-                EXECUTOR_TIMEOUT,
-                HEARTBEAT_INTERVAL,
                 EXECUTOR_LAUNCH_TIMEOUT,
                 EXECUTOR_GATHER_TIMEOUT,
                 EXECUTOR_FAILURES_MAX,

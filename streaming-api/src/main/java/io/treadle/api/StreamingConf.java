@@ -65,11 +65,7 @@ public final class StreamingConf {
 
     /** The value set or the default, parsed; empty if there is neither. */
     public <T> Optional<T> find(Setting<T> setting) {
-        String text = values.get(setting.name());
-        for (String former : setting.formerNames()) {
-            text = text == null ? values.get(former) : text;
-        }
-        return text == null ? setting.defaultValue() : Optional.of(setting.parse(text));
+        return setting.in(values);
     }
 
     /**

@@ -12,6 +12,7 @@ import io.treadle.protocol.wire.ToExecutor;
 import io.treadle.runtime.ExecutorCore;
 import io.treadle.runtime.ExecutorEvent;
 import io.treadle.runtime.ExecutorOutput;
+import io.treadle.runtime.LinkTimes;
 import io.treadle.runtime.codec.Codec;
 import io.treadle.runtime.task.Task;
 import io.treadle.runtime.task.TaskBounds;
@@ -31,7 +32,8 @@ import java.util.stream.Collectors;
 
 /** The process in one container: a real executor core with real tasks, and a model of what runs them. */
 final class ExecutorHost {
-    private static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(10);
+    private static final LinkTimes TIMES =
+            new LinkTimes(World.HEARTBEAT_INTERVAL, World.EXECUTOR_TIMEOUT, Duration.ofMinutes(10));
     private static final int LANES = 2;
 
     private final World world;
@@ -66,7 +68,7 @@ final class ExecutorHost {
                 new Codec(StreamingConf.of(Map.of()).registered()),
                 new TaskBounds(1024, 1000),
                 "application");
-        this.core = new ExecutorCore(world.plan(), self, tasks, RECOVERY_TIMEOUT, new Output(), world.now());
+        this.core = new ExecutorCore(world.plan(), self, tasks, TIMES, new Output(), world.now());
         life.after(0, () -> {
             core.step(world.now());
             wake();

@@ -37,6 +37,9 @@ final class World {
     /** Small segments, so that logs roll. */
     static final WalSettings LOG_SETTINGS = new WalSettings(1000, Duration.ofHours(1), 1 << 20, 1 << 20, Sync.HFLUSH);
 
+    static final Duration EXECUTOR_TIMEOUT = Duration.ofSeconds(5);
+    static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(1);
+
     private static final Duration INTERVAL = Duration.ofMillis(500);
     static final int EXECUTORS = 3;
 
@@ -130,8 +133,8 @@ final class World {
     CoreSetup setup(long epoch) {
         DriverSettings settings = new DriverSettings(
                 60,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(1),
+                EXECUTOR_TIMEOUT,
+                HEARTBEAT_INTERVAL,
                 Duration.ofSeconds(2),
                 2,
                 new ContainerLimits(1_000_000, Duration.ofHours(1), Duration.ofSeconds(20)),

@@ -1,11 +1,14 @@
 package io.treadle.api.conf;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Every setting that the modules of this process declare. Immutable. */
@@ -50,14 +53,30 @@ public final class DeclaredSettings {
         return Optional.ofNullable(byName.getOrDefault(name, byFormerName.get(name)));
     }
 
-    /** What is wrong with these values, one sentence each, in the order of the names; empty if nothing is. */
+    /**
+     * What is wrong with these values, one sentence each; empty if nothing is. First each value by itself, in the order of the
+     * names; then how those of a group go together, if all of that group are right.
+     *
+     * @param values all that are set
+     */
     public List<String> problems(Map<String, String> values) {
         List<String> problems = new ArrayList<>();
-        new TreeMap<>(values).forEach((name, value) -> problem(name, value).ifPresent(problems::add));
+        Set<Setting<?>> bad = new HashSet<>();
+        new TreeMap<>(values)
+                .forEach((name, value) -> problem(name, value).ifPresent(problem -> {
+                    problems.add(problem);
+                    find(name).ifPresent(bad::add);
+                }));
+        for (SettingGroup group : groups) {
+            if (Collections.disjoint(bad, group.settings())) {
+                problems.addAll(group.disagreements(values));
+            }
+        }
         return problems;
     }
 
-    private Optional<String> problem(String name, String value) {
+    /** What is wrong with this value by itself, in one sentence; empty if nothing is. */
+    public Optional<String> problem(String name, String value) {
         if (name.startsWith(APPLICATION_PREFIX)) {
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package io.treadle.api.conf;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -138,6 +139,19 @@ public final class Setting<T> {
             }
         }
         return value;
+    }
+
+    /**
+     * The value set or the default, parsed; empty if there is neither.
+     *
+     * @param values by name, present or former
+     */
+    public Optional<T> in(Map<String, String> values) {
+        String text = values.get(name);
+        for (String former : formerNames) {
+            text = text == null ? values.get(former) : text;
+        }
+        return text == null ? defaultValue() : Optional.of(parse(text));
     }
 
     private static <E> List<E> plus(List<E> list, E last) {
