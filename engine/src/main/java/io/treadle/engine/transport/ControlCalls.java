@@ -38,10 +38,8 @@ final class ControlCalls extends ControlServiceGrpc.ControlServiceImplBase {
     @Override
     public void follow(FollowRequest request, StreamObserver<Progress> response) {
         ServerCallStreamObserver<Progress> call = (ServerCallStreamObserver<Progress>) response;
-        Outbox<Progress> outbox = new Outbox<>(call);
         CompletableFuture<Runnable> unfollow = new CompletableFuture<>();
-        call.setOnCancelHandler(() -> {
-            outbox.gone();
+        Outbox<Progress> outbox = new Outbox<>(call, () -> {
             var unused = unfollow.thenAccept(Runnable::run);
         });
         unfollow.complete(door.follow(request.getAfterBatch(), progress -> {

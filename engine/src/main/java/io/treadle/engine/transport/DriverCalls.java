@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.treadle.protocol.wire.DriverServiceGrpc;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.ToExecutor;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +22,12 @@ final class DriverCalls extends DriverServiceGrpc.DriverServiceImplBase {
     @Override
     public StreamObserver<FromExecutor> connect(StreamObserver<ToExecutor> responses) {
         ServerCallStreamObserver<ToExecutor> call = (ServerCallStreamObserver<ToExecutor>) responses;
-        Outbox<ToExecutor> outbox = new Outbox<>(call);
-        DriverDoor.Link link = door.connect(outbox::send, outbox::end);
-        call.setOnCancelHandler(() -> {
-            outbox.gone();
-            link.closed();
+        CompletableFuture<DriverDoor.Link> opened = new CompletableFuture<>();
+        Outbox<ToExecutor> outbox = new Outbox<>(call, () -> {
+            var unused = opened.thenAccept(DriverDoor.Link::closed);
         });
+        DriverDoor.Link link = door.connect(outbox::send, outbox::end);
+        opened.complete(link);
         return new StreamObserver<>() {
             @Override
             public void onNext(FromExecutor message) {
@@ -37,7 +38,6 @@ final class DriverCalls extends DriverServiceGrpc.DriverServiceImplBase {
             public void onError(Throwable cause) {
                 log.debug("The connection of an executor broke", cause);
                 outbox.gone();
-                link.closed();
             }
 
             @Override
