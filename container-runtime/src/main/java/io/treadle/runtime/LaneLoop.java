@@ -45,17 +45,27 @@ final class LaneLoop implements Runnable {
                 public void ended(TaskOutcome outcome) {
                     listener.ended(task, outcome, System.nanoTime() - begun);
                 }
+
+                @Override
+                public void died(Error error) {
+                    log(task, error);
+                    listener.died(error);
+                }
             });
         } catch (Error e) {
-            log.error(
-                    "Stage {}, task {} of batch {} threw an Error; the executor ends",
-                    task.id().stage(),
-                    task.id().task(),
-                    task.batch(),
-                    e);
+            log(task, e);
             throw e;
         } finally {
             host.released(task);
         }
+    }
+
+    private static void log(Task task, Error error) {
+        log.error(
+                "Stage {}, task {} of batch {} came to an Error; the executor ends",
+                task.id().stage(),
+                task.id().task(),
+                task.batch(),
+                error);
     }
 }

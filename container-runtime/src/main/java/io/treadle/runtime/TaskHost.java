@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes on which tasks run, first come, first served: one thread each. An interrupt meant for a task reaches that task
- * and no later one. An Error of a task ends its lane and is told as fatal. Thread-safe.
+ * and no later one. An Error of a task is told as fatal; if it threw it, its lane ends. Thread-safe.
  */
 final class TaskHost implements AutoCloseable {
-    /** Told on the lane's thread, but for {@link #ended}. */
+    /** Told on the lane's thread, or on one of a sink's. */
     interface Listener {
+        /** On the lane's thread. */
         void ran(Task task, TaskOutcome.Done soFar);
 
-        /** On the lane's thread, or on one of a sink's. */
         void ended(Task task, TaskOutcome outcome, long nanos);
 
         /** The process cannot be trusted any more. */

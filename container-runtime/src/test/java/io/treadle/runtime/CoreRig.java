@@ -40,6 +40,7 @@ final class CoreRig implements ExecutorOutput {
     final List<FromExecutor> sent = new ArrayList<>();
     final List<Long> connects = new ArrayList<>();
     final List<Long> disconnects = new ArrayList<>();
+    final List<Error> errors = new ArrayList<>();
     final List<Long> commits = new ArrayList<>();
     Optional<Optional<String>> end = Optional.empty();
     long now;
@@ -103,6 +104,11 @@ final class CoreRig implements ExecutorOutput {
             @Override
             public void ended(TaskOutcome outcome) {
                 core.handle(new ExecutorEvent.TaskEnded(task, outcome, 1000), now);
+            }
+
+            @Override
+            public void died(Error error) {
+                errors.add(error);
             }
         });
     }

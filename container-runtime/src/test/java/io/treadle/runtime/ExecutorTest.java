@@ -116,6 +116,23 @@ class ExecutorTest {
         }
     }
 
+    @Test
+    void anErrorThatASinkHasUnderWayKillsTheExecutor() throws Exception {
+        MemorySource<String> source = new MemorySource<>(Map.of("lines-0", List.of("x")));
+        SlowSink sink = new SlowSink();
+        Plan plan = Plan.of(Described.by(context -> context.stream(source).to(sink)), 1);
+        try (Executor one = start(plan, StreamingConf.of(Map.of()), Optional.empty())) {
+            FakeDriver.Link link = driver.nextLink();
+            say(
+                    link,
+                    batch(1, 1, 1).setPlacement(placement(plan, List.of(link))).addTasks(task(0, "lines-0", 0, 1)));
+            sink.nextWrite().completeExceptionally(new StackOverflowError("deep"));
+
+            assertThatThrownBy(() -> one.await(Duration.ofSeconds(10)))
+                    .hasRootCauseInstanceOf(StackOverflowError.class);
+        }
+    }
+
     private Executor start(Plan plan, StreamingConf conf, Optional<Identity> identity) throws Exception {
         return Executor.start(
                 new ExecutorSetup(plan, conf, "test", "container", "127.0.0.1", 2, driver.connector(), identity));

@@ -4,17 +4,12 @@ import static io.treadle.runtime.WordCount.batch;
 import static io.treadle.runtime.WordCount.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.treadle.api.Batch;
 import io.treadle.api.Pair;
 import io.treadle.api.graph.Plan;
-import io.treadle.api.sink.Sink;
-import io.treadle.api.sink.SinkWriter;
 import io.treadle.protocol.wire.RunBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** A sink takes its time to make durable what a task wrote. */
@@ -41,22 +36,22 @@ class SlowSinkTest {
     }
 
     @Test
-    void theStagesBelowDoNotWaitForItAndTheReportDoes() {
+    void theStagesBelowDoNotWaitForItAndTheReportDoes() throws InterruptedException {
         rig.run(1, attempt(1));
         rig.runTasks();
         assertThat(seenBelow).containsExactlyInAnyOrder("a", "b");
         assertThat(rig.reports()).isEmpty();
 
-        sink.writing.get(0).complete(null);
+        sink.nextWrite().complete(null);
 
         assertThat(rig.reports()).hasSize(1);
     }
 
     @Test
-    void whatItCannotWriteFailsTheTaskWhichRunsAgainWithTheSameInput() {
+    void whatItCannotWriteFailsTheTaskWhichRunsAgainWithTheSameInput() throws InterruptedException {
         rig.run(1, attempt(1));
         rig.runTasks();
-        sink.writing.get(0).completeExceptionally(new IllegalStateException("the disk is full"));
+        sink.nextWrite().completeExceptionally(new IllegalStateException("the disk is full"));
         assertThat(rig.failures())
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.getMessage())
@@ -66,7 +61,7 @@ class SlowSinkTest {
 
         rig.run(1, attempt(2));
         rig.runTasks();
-        sink.writing.get(1).complete(null);
+        sink.nextWrite().complete(null);
 
         assertThat(sink.records).containsExactlyInAnyOrder("(a, 2)", "(b, 1)", "(a, 2)", "(b, 1)");
         assertThat(seenBelow).containsExactlyInAnyOrder("a", "b");
@@ -74,47 +69,26 @@ class SlowSinkTest {
     }
 
     @Test
-    void whatItSaysAboutABatchThatWasReplacedIsIgnored() {
+    void anErrorOfItsIsToldAsOneAndNotAsAFailedTaskThatCouldRunAgain() throws InterruptedException {
+        rig.run(1, attempt(1));
+        rig.runTasks();
+        LinkageError error = new LinkageError("half of the sink is gone");
+
+        sink.nextWrite().completeExceptionally(error);
+
+        assertThat(rig.errors).containsExactly(error);
+        assertThat(rig.failures()).isEmpty();
+        assertThat(rig.reports()).isEmpty();
+    }
+
+    @Test
+    void whatItSaysAboutABatchThatWasReplacedIsIgnored() throws InterruptedException {
         rig.run(1, attempt(1));
         rig.runTasks();
         rig.run(1, attempt(1).setBatch(2));
 
-        sink.writing.get(0).completeExceptionally(new IllegalStateException("the disk is full"));
+        sink.nextWrite().completeExceptionally(new IllegalStateException("the disk is full"));
 
         assertThat(rig.failures()).isEmpty();
-    }
-
-    private static final class SlowSink implements Sink<String> {
-        private final List<String> records = new ArrayList<>();
-        private final List<CompletableFuture<Void>> writing = new ArrayList<>();
-
-        @Override
-        public String kind() {
-            return "slow";
-        }
-
-        @Override
-        public SinkWriter<String> open(String application, String outputUid) {
-            return new SinkWriter<>() {
-                @Override
-                public Part<String> begin(Batch batch, int partition) {
-                    return new Part<>() {
-                        @Override
-                        public void write(String record) {
-                            records.add(record);
-                        }
-
-                        @Override
-                        public CompletionStage<Void> finish() {
-                            writing.add(new CompletableFuture<>());
-                            return writing.get(writing.size() - 1);
-                        }
-                    };
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
     }
 }

@@ -28,18 +28,22 @@ public final class Task {
         return batch.number();
     }
 
-    /** Told how a task gets on: {@link #ended}, after {@link #ran} or without it. */
+    /** Told how a task gets on: {@link #ended}, after {@link #ran} or without it; or {@link #died}. */
     public interface Listener {
         /** It has run; what it wrote outside is on the way. On the thread of the task. */
         void ran(TaskOutcome.Done soFar);
 
         /** The end. On the thread of the task, or on one of a sink's. */
         void ended(TaskOutcome outcome);
+
+        /** What a sink had under way came to an Error. On the thread of the task, or on one of the sink's. */
+        void died(Error error);
     }
 
     /**
      * Runs to the end or to the first failure; does not wait for sinks. An interrupt of the thread is a failure. An {@link
-     * Error}, of the user's code or the JVM, is thrown: the process cannot be trusted after it.
+     * Error}, of the user's code or the JVM, is thrown, or told if it is of what a sink has under way: the process cannot be
+     * trusted after it.
      */
     public void run(Listener listener) {
         TaskOutcome.Done done;
@@ -58,8 +62,15 @@ public final class Task {
         if (!written.isDone()) {
             listener.ran(done);
         }
-        var unused = written.whenComplete(
-                (nothing, failure) -> listener.ended(failure == null ? done : failed(causeOf(failure))));
+        var unused = written.whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                listener.ended(done);
+            } else if (causeOf(failure) instanceof Error error) {
+                listener.died(error);
+            } else {
+                listener.ended(failed(causeOf(failure)));
+            }
+        });
     }
 
     private TaskOutcome failed(Throwable failure) {

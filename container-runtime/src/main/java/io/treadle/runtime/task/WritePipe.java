@@ -52,13 +52,14 @@ final class WritePipe implements Pipe<Object> {
         }
     }
 
-    /** After {@link #finish}: completes when all is durable, or with an {@link OperatorException}. */
+    /** After {@link #finish}: completes when all is durable, or with an {@link OperatorException}, or with the sink's {@link Error}. */
     CompletableFuture<Void> written() {
         return written;
     }
 
     private CompletableFuture<Void> failed(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return CompletableFuture.failedFuture(operator.failed(cause == null ? failure : cause));
+        return CompletableFuture.failedFuture(
+                cause instanceof Error ? cause : operator.failed(cause == null ? failure : cause));
     }
 }

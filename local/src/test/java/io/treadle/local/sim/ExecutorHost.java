@@ -207,6 +207,11 @@ final class ExecutorHost {
                 public void ended(TaskOutcome outcome) {
                     hasRun(task, world.mayFail(task) ? new TaskOutcome.Failed("chance", "") : outcome, outcome);
                 }
+
+                @Override
+                public void died(Error error) {
+                    throw error;
+                }
             });
         }
         running.remove(task);
