@@ -102,9 +102,10 @@ final class DriverHost {
     }
 
     private void begin(DriverAddress address) throws IOException {
-        core = new DriverCore(world.setup(epoch), new Output(), world.now());
+        DriverCore begun = new DriverCore(world.setup(epoch), new Output(), world.now());
+        core = begun;
+        early.forEach(event -> begun.handle(new DriverEvent.Container(event), world.now()));
         wake();
-        early.forEach(this::container);
         if (world.isStopping()) {
             stop();
         }

@@ -208,6 +208,7 @@ final class World {
         if (dice.chance(0.6)) {
             agenda.after(dice.millis(1, 6000), () -> yarn.replace(driver));
         }
+        agenda.at(untilNanos, () -> {}); // it wakes up also if all others wait for it
         while (now() < untilNanos) {
             step();
         }

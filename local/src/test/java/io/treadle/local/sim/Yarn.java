@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model of YARN, and of what a driver's container pool makes of it: starts attempts one after another, and containers that
- * outlive them.
+ * outlive them if an executor runs in them by then.
  */
 final class Yarn {
     private final World world;
@@ -35,7 +35,7 @@ final class Yarn {
         current = driver;
         world.trace().add("YARN starts %s", driver.name());
         driver.start();
-        vacant.forEach(name -> tellAllocated(driver, name));
+        List.copyOf(vacant).forEach(name -> endVacant(name, LossKind.RELEASED));
         containers.keySet().forEach(name -> tellAllocated(driver, name));
     }
 
@@ -106,17 +106,14 @@ final class Yarn {
         }
     }
 
-    /** Begun by the driver that was given the container, which may be replaced by now; another would not know of it. */
     private void launch(DriverHost driver, String name) {
         if (!vacant.contains(name)) {
             return;
         }
         if (world.weather().has(Fault.LAUNCH_FAILURE, 0.3)) {
             world.trace().add("%s cannot launch %s", driver.name(), name);
+            vacant.remove(name);
             driver.container(new ContainerEvent.Lost(name, -1, LossKind.FAILED, "could not be launched"));
-            if (driver == current) {
-                vacant.remove(name);
-            }
             return;
         }
         world.trace().add("%s launches %s", driver.name(), name);
@@ -125,18 +122,22 @@ final class Yarn {
     }
 
     private void expire(String name) {
-        if (vacant.remove(name)) {
+        if (vacant.contains(name)) {
             world.trace().add("%s expires", name);
-            tellLost(name, LossKind.NODE_LOST);
+            endVacant(name, LossKind.NODE_LOST);
+        }
+    }
+
+    private void endVacant(String name, LossKind kind) {
+        if (vacant.remove(name)) {
+            tellLost(name, kind);
         }
     }
 
     void release(DriverHost driver, String container) {
         if (driver == current) {
             world.agenda().after(world.dice().millis(10, 500), () -> {
-                if (vacant.remove(container)) {
-                    tellLost(container, LossKind.RELEASED);
-                }
+                endVacant(container, LossKind.RELEASED);
                 executor(container).ifPresent(executor -> end(executor, LossKind.RELEASED));
             });
         }
