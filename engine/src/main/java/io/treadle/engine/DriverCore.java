@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * own TookOver is durable.
  */
 public final class DriverCore {
+    /** A longer time between two steps is taken for a pause of this process; see the smallest treadle.executor.timeout. */
     private static final int NAP_BEATS = 3;
 
     private final CoreSetup setup;

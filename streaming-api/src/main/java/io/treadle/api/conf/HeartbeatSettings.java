@@ -7,20 +7,20 @@ import java.util.Optional;
 
 /** How driver and executors know that the others live; both sides go by the same values. */
 public final class HeartbeatSettings implements SettingGroup {
-    /** A pause may cost a heartbeat and the network another one; only the third that is missing says something. */
-    private static final int BEATS = 3;
+    /** A driver that pauses for three may not notice it, a fourth may have been under way, and one the network may cost. */
+    private static final int BEATS = 5;
 
     public static final Setting<Duration> EXECUTOR_TIMEOUT = Setting.duration("treadle.executor.timeout")
             .defaultsTo(Duration.ofSeconds(10))
             .mustBe("at least 1s", time -> time.compareTo(Duration.ofSeconds(1)) >= 0)
             .describedAs("Silence after which an executor is taken for lost, and a driver by its executors, which then"
-                    + " look for it anew. At least three times treadle.heartbeat.interval. Raise it if garbage"
+                    + " look for it anew. At least five times treadle.heartbeat.interval. Raise it if garbage"
                     + " collection or the network pauses longer.");
 
     public static final Setting<Duration> HEARTBEAT_INTERVAL = Setting.duration("treadle.heartbeat.interval")
             .defaultsTo(Duration.ofSeconds(1))
             .mustBe("between 100ms and 1min", time -> time.toMillis() >= 100 && time.toMillis() <= 60_000)
-            .describedAs("How often driver and executors say that they live. At most a third of"
+            .describedAs("How often driver and executors say that they live. At most a fifth of"
                     + " treadle.executor.timeout; raise it for thousands of executors.");
 
     @Override

@@ -15,18 +15,18 @@ class HeartbeatSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10s,1s", "3s,1s", "1s,333ms", "3min,1min"})
-    void aTimeoutOfThreeHeartbeatsIsEnough(String timeout, String interval) {
+    @CsvSource({"10s,1s", "5s,1s", "1s,200ms", "5min,1min"})
+    void aTimeoutOfFiveHeartbeatsIsEnough(String timeout, String interval) {
         assertThat(declared.problems(times(timeout, interval))).isEmpty();
     }
 
     @Test
     void aShorterOneIsRefusedNamingBothAndWhatToDo() {
-        assertThat(declared.problems(times("29s", "10s")))
+        assertThat(declared.problems(times("49s", "10s")))
                 .containsExactly(
-                        "treadle.executor.timeout = 29s with treadle.heartbeat.interval = 10s: the timeout must be"
-                                + " at least 3 heartbeats, or those that live are lost; raise the timeout to 30s, or lower the"
-                                + " interval to 9666ms");
+                        "treadle.executor.timeout = 49s with treadle.heartbeat.interval = 10s: the timeout must be"
+                                + " at least 5 heartbeats, or those that live are lost; raise the timeout to 50s, or lower the"
+                                + " interval to 9800ms");
     }
 
     @Test
