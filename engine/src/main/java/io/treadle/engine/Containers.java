@@ -3,13 +3,16 @@ package io.treadle.engine;
 import io.treadle.engine.ContainerEvent.LossKind;
 import io.treadle.engine.ContainerEvent.Lost;
 import io.treadle.engine.DriverSettings.ContainerLimits;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -24,19 +27,38 @@ import java.util.function.Predicate;
  * Times are awake times. Confined to the driver's loop.
  */
 final class Containers {
+    private static final long FIRST_PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
+
     private final int wanted;
     private final ContainerLimits limits;
     private final long awayNanos;
     private final DriverOutput output;
     private final Map<String, Slot> slots = new LinkedHashMap<>();
     private final Deque<Long> failures = new ArrayDeque<>();
+    /** Released, or told as lost, by their ids: what still runs in them is about to be killed. */
+    private final Set<String> over = Collections.newSetFromMap(new Newest());
     /** Asked for and not allocated yet. */
     private int requested;
+    /** Containers that failed before an executor in them had registered, since one did. */
+    private int falseStarts;
+
+    private long falseStartNanos;
 
     private enum Phase {
         STARTING,
         SERVING,
         AWAY
+    }
+
+    private static final class Newest extends LinkedHashMap<String, Boolean> {
+        private static final long serialVersionUID = 1;
+        private static final int LIMIT = 10_000;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > LIMIT;
+        }
     }
 
     private record Slot(String host, Phase phase, long sinceNanos) {}
@@ -54,10 +76,17 @@ final class Containers {
         }
     }
 
-    /** Its executor has registered. One we were not told of counts as allocated. */
+    /** Why an executor in this container is of no use; empty if it may be. */
+    Optional<String> refusal(String container) {
+        return over.contains(container)
+                ? Optional.of("container %s was given back or lost; its place is taken".formatted(container))
+                : Optional.empty();
+    }
+
+    /** Its executor has registered. We may not have been told of a container that an earlier attempt was given. */
     void serving(String container, String host, long nowNanos) {
-        allocated(container, host, nowNanos);
         slots.put(container, new Slot(host, Phase.SERVING, nowNanos));
+        falseStarts = 0;
     }
 
     /** Its executor is lost to the driver; whether the container is gone is not known. */
@@ -67,9 +96,14 @@ final class Containers {
 
     /** @return why the application has to end, if it has to */
     Optional<String> lost(Lost lost, long nowNanos) {
+        over.add(lost.container());
         Slot slot = slots.remove(lost.container());
         if (slot == null || lost.kind() != LossKind.FAILED) {
             return Optional.empty();
+        }
+        if (slot.phase() == Phase.STARTING) {
+            falseStarts++;
+            falseStartNanos = nowNanos;
         }
         String how = "container %s on %s exited with status %d: %s"
                 .formatted(
@@ -99,6 +133,15 @@ final class Containers {
                         how));
     }
 
+    /** The first false start may be chance; after that, its cause is given time to pass. */
+    private boolean isPausing(long nowNanos) {
+        if (falseStarts < 2) {
+            return false;
+        }
+        long pauseNanos = FIRST_PAUSE_NANOS << Math.min(falseStarts - 2, 10);
+        return nowNanos - falseStartNanos < Math.min(pauseNanos, LONGEST_PAUSE_NANOS);
+    }
+
     /**
      * Asks for what is missing and gives back what is too many or of no use.
      *
@@ -111,7 +154,7 @@ final class Containers {
                 .filter(slot -> !isAway(slot, nowNanos, awayNanos))
                 .count();
         long missing = wanted - good - requested;
-        if (missing > 0) {
+        if (missing > 0 && !isPausing(nowNanos)) {
             requested += (int) missing;
             output.requestContainers((int) missing);
         }
@@ -155,8 +198,10 @@ final class Containers {
                 .toList();
     }
 
-    private void release(String container) {
+    /** Gives it back, whether it is known or not; it is replaced. */
+    void release(String container) {
         slots.remove(container);
+        over.add(container);
         output.releaseContainer(container);
     }
 }

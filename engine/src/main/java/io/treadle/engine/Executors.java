@@ -20,7 +20,7 @@ import java.util.Optional;
  * the driver's loop.
  */
 final class Executors {
-    /** An executor that others could not reach, and cannot again within this time, is replaced: one break of a network is no reason. */
+    /** An executor that others could not reach, and cannot in a later batch within this time, is replaced: one break of a network is no reason. */
     private static final long UNREACHABLE_AGAIN_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final CoreSetup setup;
@@ -29,8 +29,10 @@ final class Executors {
     private final DriverOutput output;
     private final Containers containers;
     private final Registration registration;
-    /** When others last could not reach an executor, in awake nanoseconds. */
-    private final Map<String, Long> complaints = new HashMap<>();
+    /** By the incarnation of the executor that others could not reach: when that last was new. */
+    private final Map<String, Complaint> complaints = new HashMap<>();
+
+    private record Complaint(long batch, long nanos) {}
 
     /** Who is to know. Called with the time of the event. */
     interface Listener {
@@ -90,7 +92,7 @@ final class Executors {
                     ""));
             return;
         }
-        Optional<String> refusal = registration.refusal(register);
+        Optional<String> refusal = registration.refusal(register).or(() -> containers.refusal(register.getContainer()));
         if (refusal.isPresent()) {
             output.note("An executor is refused: " + refusal.get());
             outgoing.refuse(link, refusal.get());
@@ -145,11 +147,14 @@ final class Executors {
             return; // lost already: the batch is run anew without it
         }
         String reason = "executor %s cannot be reached by %s: %s".formatted(peer.get(), reporter, failure.getMessage());
-        Long before = complaints.put(failure.getPeer(), awakeNanos);
-        if (before != null && awakeNanos - before < UNREACHABLE_AGAIN_NANOS) {
-            lose(peer.get(), reason, awakeNanos, listener);
-            output.releaseContainer(peer.get().container());
-            return;
+        Complaint before = complaints.get(failure.getPeer());
+        if (before == null || failure.getBatch() > before.batch()) {
+            complaints.put(failure.getPeer(), new Complaint(failure.getBatch(), awakeNanos));
+            if (before != null && awakeNanos - before.nanos() < UNREACHABLE_AGAIN_NANOS) {
+                lose(peer.get(), reason, awakeNanos, listener);
+                containers.release(peer.get().container());
+                return;
+            }
         }
         listener.unreachable(failure.getPeer(), reason, failure.getBatch());
     }

@@ -7,6 +7,7 @@ import io.treadle.engine.ContainerEvent.LossKind;
 import io.treadle.engine.ContainerEvent.Lost;
 import io.treadle.engine.ContainerEvent.Refused;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -88,12 +89,72 @@ class ContainersTest {
         for (int failure = 1; failure <= 2; failure++) {
             tell(new Allocated("bad" + failure, "host-2"));
             tell(new Lost("bad" + failure, -1, LossKind.FAILED, "could not be launched"));
-            world.pass(Duration.ofSeconds(1));
+            world.pass(Duration.ofSeconds(6));
             assertThat(world.requested).isEqualTo(2 + failure);
         }
         tell(new Allocated("bad3", "host-2"));
         tell(new Lost("bad3", -1, LossKind.FAILED, "could not be launched on host-2: refused"));
         assertThat(world.outcome.message()).contains("3 executors failed", "bad3", "could not be launched on host-2");
+    }
+
+    @Test
+    void afterTheSecondFalseStartInARowTheNextIsGivenTime() {
+        world.pass(Duration.ofSeconds(1));
+        fail("c1");
+        fail("c2");
+        int before = world.requested;
+        world.pass(Duration.ofSeconds(4));
+        assertThat(world.requested).isEqualTo(before);
+        world.pass(Duration.ofSeconds(2));
+        assertThat(world.requested).isEqualTo(before + 1);
+    }
+
+    @Test
+    void oneThatHasRegisteredIsReplacedAtOnceHoweverManyFail() {
+        world.executor("a").launch();
+        world.executor("b").launch();
+        for (String incarnation : List.of("a", "b")) {
+            int before = world.requested;
+            tell(new Lost("container-" + incarnation, 137, LossKind.FAILED, "killed"));
+            world.pass(Duration.ofSeconds(1));
+            assertThat(world.requested).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void anExecutorWhoseContainerIsLostDoesNotTakeThePlaceOfItsReplacement() {
+        world.executor("a").launch();
+        world.executor("b").launch();
+        tell(new Lost("container-b", -100, LossKind.NODE_LOST, "the node does not answer"));
+        world.pass(Duration.ofSeconds(1));
+
+        FakeExecutor again = world.executor("b").register();
+        tell(new Allocated("c3", "host-3"));
+
+        assertThat(again.closed).isTrue();
+        assertThat(world.released).isEmpty();
+    }
+
+    @Test
+    void anExecutorWhoseContainerWasGivenBackDoesNotStay() {
+        FakeExecutor a = world.executor("a").register();
+        world.executor("b").register();
+        world.executor("c").register();
+        assertThat(world.released).containsExactly("container-c");
+
+        assertThat(world.executor("c").register().closed).isTrue();
+        assertThat(a.closed).isFalse();
+    }
+
+    @Test
+    void oneOfAnEarlierAttemptThatWeWereNotToldOfDoesNotStandForOneThatWasAskedFor() {
+        world.pass(Duration.ofSeconds(1));
+        world.executor("old").register();
+        tell(new Allocated("c1", "host-1"));
+        int before = world.requested;
+        tell(new Lost("c1", 137, LossKind.PREEMPTED, ""));
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.requested).isEqualTo(before);
     }
 
     @Test

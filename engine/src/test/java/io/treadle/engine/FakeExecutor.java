@@ -39,8 +39,16 @@ final class FakeExecutor {
                 .setFingerprint(world.plan.graph().fingerprint());
     }
 
+    /** In a container that nobody has told of. */
     FakeExecutor register() {
         return register(registration());
+    }
+
+    /** In a container that was allocated, as it was asked for. */
+    FakeExecutor launch() {
+        world.tell(new DriverEvent.Container(
+                new ContainerEvent.Allocated("container-" + incarnation, "host-" + incarnation)));
+        return register();
     }
 
     FakeExecutor register(Register.Builder registration) {

@@ -17,8 +17,8 @@ class LostExecutorsTest {
             .holds("lines", "p1", 0, 10)
             .holds("lines", "p2", 0, 10);
 
-    private final FakeExecutor a = world.executor("a").register();
-    private final FakeExecutor b = world.executor("b").register();
+    private final FakeExecutor a = world.executor("a").launch();
+    private final FakeExecutor b = world.executor("b").launch();
 
     @Test
     void onlyWhatALostExecutorOwedMovesAndTheBatchGetsANewAttempt() {
@@ -184,6 +184,16 @@ class LostExecutorsTest {
         a.cannotReach(b);
         assertThat(b.closed).isTrue();
         assertThat(world.released).containsExactly("container-b");
+    }
+
+    @Test
+    void oneBreakThatSeveralNoticeIsNoReasonToReplace() {
+        FakeExecutor c = world.executor("c").register();
+        world.recover();
+        a.cannotReach(b);
+        c.cannotReach(b);
+        assertThat(b.closed).isFalse();
+        assertThat(world.released).doesNotContain("container-b");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.treadle.local.sim;
 import io.treadle.engine.ContainerEvent;
 import io.treadle.engine.ContainerEvent.LossKind;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,9 @@ final class Yarn {
     private final Set<String> vacant = new LinkedHashSet<>();
 
     private final Map<String, ExecutorHost> containers = new LinkedHashMap<>();
+    /** Given back by a driver, whether YARN listens to it or not, or told to one as lost. */
+    private final Set<String> over = new HashSet<>();
+
     private @Nullable DriverHost current;
     private int attempts;
     private int allocated;
@@ -113,6 +117,7 @@ final class Yarn {
         if (world.weather().has(Fault.LAUNCH_FAILURE, 0.3)) {
             world.trace().add("%s cannot launch %s", driver.name(), name);
             vacant.remove(name);
+            over.add(name);
             driver.container(new ContainerEvent.Lost(name, -1, LossKind.FAILED, "could not be launched"));
             return;
         }
@@ -134,7 +139,13 @@ final class Yarn {
         }
     }
 
+    /** Whether a driver may refuse it. */
+    boolean isOver(ExecutorHost executor) {
+        return over.contains(executor.name());
+    }
+
     void release(DriverHost driver, String container) {
+        over.add(container);
         if (driver == current) {
             world.agenda().after(world.dice().millis(10, 500), () -> {
                 endVacant(container, LossKind.RELEASED);
@@ -153,6 +164,7 @@ final class Yarn {
 
     /** The driver hears of it later, perhaps twice. */
     private void tellLost(String container, LossKind kind) {
+        over.add(container);
         for (int times = world.weather().copies(); times > 0; times--) {
             world.agenda()
                     .after(
