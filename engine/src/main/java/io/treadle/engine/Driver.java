@@ -90,8 +90,9 @@ public final class Driver implements AutoCloseable {
                 checkpoint.publish(address);
             }
             begin(setup, epoch, loop, opened);
-            EpochWatch watch = new EpochWatch(checkpoint, epoch, server.map(listening -> address));
-            opened.push(EpochWatchHost.start(watch, loop::fail));
+            EpochWatch watch = new EpochWatch(checkpoint, setup.application(), epoch, server.map(listening -> address));
+            opened.push(EpochWatchHost.start(
+                    watch, stop -> loop.post(new DriverEvent.StopRequested(stop.drain())), loop::fail));
             return new Driver(setup, address, loop, followers, opened);
         } catch (IOException | RuntimeException e) {
             closeAll(opened, e);

@@ -237,6 +237,16 @@ class DriverTest {
     }
 
     @Test
+    void aWishThatIsOnlyInTheCheckpointEndsTheDriverToo() throws Exception {
+        try (Driver driver = start("application_1", store, Optional.empty())) {
+            new Checkpoint(store).requestStop(new Checkpoint.Stop(false, "application_1"));
+
+            assertThat(driver.await(LONG)).isTrue();
+            assertThat(driver.outcome().orElseThrow().succeeded()).isTrue();
+        }
+    }
+
+    @Test
     void aDriverThatALaterAttemptReplacesGoesQuietly() throws Exception {
         try (Driver first = start(store.anotherProcess(), Optional.empty());
                 Driver second = start(store.anotherProcess(), Optional.empty())) {

@@ -14,7 +14,8 @@ class EpochWatchTest {
 
     @Test
     void aDriverWithNothingToAppendNoticesThatALaterEpochWasClaimed() throws Exception {
-        EpochWatch watch = new EpochWatch(checkpoint, checkpoint.claim("application_1"), Optional.empty());
+        EpochWatch watch =
+                new EpochWatch(checkpoint, "application_1", checkpoint.claim("application_1"), Optional.empty());
         watch.look();
 
         checkpoint.claim("application_1");
@@ -27,7 +28,8 @@ class EpochWatchTest {
 
     @Test
     void aDriverNoticesThatAnotherApplicationHasBegun() throws Exception {
-        EpochWatch watch = new EpochWatch(checkpoint, checkpoint.claim("application_1"), Optional.empty());
+        EpochWatch watch =
+                new EpochWatch(checkpoint, "application_1", checkpoint.claim("application_1"), Optional.empty());
 
         checkpoint.claim("application_2");
 
@@ -45,8 +47,21 @@ class EpochWatchTest {
         checkpoint.publish(ours);
         checkpoint.publish(new DriverAddress(paused, "a", 1, "application"));
 
-        new EpochWatch(checkpoint, inCharge, Optional.of(ours)).look();
+        new EpochWatch(checkpoint, "application", inCharge, Optional.of(ours)).look();
 
         assertThat(checkpoint.address()).contains(ours);
+    }
+
+    @Test
+    void theWishThatItsApplicationEndsIsFoundAndThatOfAnotherIsNot() throws Exception {
+        EpochWatch watch =
+                new EpochWatch(checkpoint, "application_1", checkpoint.claim("application_1"), Optional.empty());
+        assertThat(watch.look()).isEmpty();
+        checkpoint.requestStop(new Checkpoint.Stop(true, "application_0"));
+        assertThat(watch.look()).isEmpty();
+
+        checkpoint.requestStop(new Checkpoint.Stop(false, "application_1"));
+
+        assertThat(watch.look()).contains(new Checkpoint.Stop(false, "application_1"));
     }
 }

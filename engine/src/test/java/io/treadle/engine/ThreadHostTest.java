@@ -28,11 +28,12 @@ class ThreadHostTest {
     void theEpochWatchEndsAlsoIfTheStoreTakesItsInterrupt() throws Exception {
         MemoryLogStore store = new MemoryLogStore();
         Checkpoint checkpoint = new Checkpoint(store);
-        EpochWatch watch = new EpochWatch(checkpoint, checkpoint.claim("application_1"), Optional.empty());
+        EpochWatch watch =
+                new EpochWatch(checkpoint, "application_1", checkpoint.claim("application_1"), Optional.empty());
         store.beforeOperation(store.operations(), this::takeTheInterrupt);
         AtomicInteger lost = new AtomicInteger();
 
-        EpochWatchHost host = EpochWatchHost.start(watch, failure -> lost.incrementAndGet());
+        EpochWatchHost host = EpochWatchHost.start(watch, stop -> {}, failure -> lost.incrementAndGet());
         called.await();
         host.close();
 

@@ -98,7 +98,7 @@ public final class Applications implements AutoCloseable {
 
     /**
      * Stops an application and waits till it has ended. The wish is recorded in the checkpoint first, so that it holds even if
-     * the driver dies over it: the next one finishes.
+     * the driver cannot be reached, or dies over it: the next one finishes.
      *
      * @param drain whether everything that is available now is processed first
      * @throws StreamingException if it ended, but not well
@@ -128,7 +128,7 @@ public final class Applications implements AutoCloseable {
         try (ControlClient driver = ControlClient.connect(address, identity)) {
             driver.stop(drain);
         } catch (StatusRuntimeException e) {
-            watcher.note("The driver does not answer (%s); the next one will find the wish"
+            watcher.note("The driver does not answer (%s); it finds the wish within seconds, or the next one does"
                     .formatted(e.getStatus().getCode()));
         }
     }

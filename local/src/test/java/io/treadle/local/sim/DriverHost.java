@@ -106,10 +106,7 @@ final class DriverHost {
         core = begun;
         early.forEach(event -> begun.handle(new DriverEvent.Container(event), world.now()));
         wake();
-        if (world.isStopping()) {
-            stop();
-        }
-        EpochWatch watch = new EpochWatch(checkpoint, epoch, Optional.of(address));
+        EpochWatch watch = new EpochWatch(checkpoint, World.APPLICATION, epoch, Optional.of(address));
         life.after(world.dice().millis(0, 20), () -> watch(watch));
         takeOver(checkpoint.takeOver(epoch));
     }
@@ -117,7 +114,7 @@ final class DriverHost {
     /** On a thread of its own: what the core does meanwhile is not held up by it. */
     private void watch(EpochWatch watch) {
         napInTheMiddle(0.1, 4);
-        io(watch::look);
+        io(() -> watch.look().ifPresent(stop -> tell(new DriverEvent.StopRequested(stop.drain()))));
         life.after(WATCH_NANOS, () -> watch(watch));
     }
 
@@ -212,7 +209,7 @@ final class DriverHost {
         }
     }
 
-    /** Somebody wants the application to end; a driver that has not begun yet finds the wish in the checkpoint. */
+    /** Somebody who wants the application to end, and has recorded that, reaches this driver. */
     void stop() {
         if (core != null) {
             tell(new DriverEvent.StopRequested(true));

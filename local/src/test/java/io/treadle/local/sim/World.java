@@ -118,10 +118,6 @@ final class World {
         return plan;
     }
 
-    boolean isStopping() {
-        return stopping;
-    }
-
     boolean isFinished() {
         return finished;
     }
@@ -320,10 +316,17 @@ final class World {
         agenda.after(0, () -> yarn.end(executor, LossKind.FAILED));
     }
 
-    /** Someone wants the application to end. */
+    /** Someone wants the application to end, and may be unable to reach the driver. */
     void stop() {
         stopping = true;
-        yarn.current().ifPresent(DriverHost::stop);
+        try {
+            new Checkpoint(anyone).requestStop(new Checkpoint.Stop(true, APPLICATION));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        if (dice.chance(0.5)) {
+            yarn.current().ifPresent(DriverHost::stop);
+        }
     }
 
     void compareLog() {
