@@ -1,12 +1,11 @@
 package io.treadle.cli;
 
+import io.treadle.cluster.KafkaTopics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,11 +20,8 @@ record DemoTopics(String bootstrap) {
     private static final Duration POLL = Duration.ofMillis(200);
 
     void create(int partitions) throws CommandFailure, InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(List.of(
-                            new NewTopic(LINES, partitions, (short) 1), new NewTopic(COUNTS, partitions, (short) 1)))
-                    .all()
-                    .get();
+        try {
+            KafkaTopics.create(bootstrap, Map.of(LINES, partitions, COUNTS, partitions));
         } catch (ExecutionException e) {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE,

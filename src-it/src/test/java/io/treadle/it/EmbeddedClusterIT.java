@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treadle.cluster.ClusterOptions;
 import io.treadle.cluster.EmbeddedCluster;
+import io.treadle.cluster.KafkaTopics;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -28,7 +29,6 @@ import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.client.api.YarnClientApplication;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -96,11 +96,7 @@ class EmbeddedClusterIT {
 
     private static void writeToKafka(String bootstrap) throws Exception {
         Map<String, Object> properties = Map.of("bootstrap.servers", bootstrap);
-        try (Admin admin = Admin.create(properties)) {
-            admin.createTopics(List.of(new NewTopic("words", 2, (short) 1)))
-                    .all()
-                    .get();
-        }
+        KafkaTopics.create(bootstrap, Map.of("words", 2));
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
             assertThat(producer.send(new ProducerRecord<>("words", "a word"))

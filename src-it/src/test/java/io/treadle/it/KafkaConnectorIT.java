@@ -14,6 +14,7 @@ import io.treadle.api.source.SourcePlanner.Available;
 import io.treadle.api.source.SourceUnavailableException;
 import io.treadle.cluster.ClusterOptions;
 import io.treadle.cluster.EmbeddedCluster;
+import io.treadle.cluster.KafkaTopics;
 import io.treadle.connectors.kafka.IfGone;
 import io.treadle.connectors.kafka.KafkaSink;
 import io.treadle.connectors.kafka.KafkaSource;
@@ -26,14 +27,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -71,10 +73,9 @@ class KafkaConnectorIT {
             List<CompletableFuture<List<String>>> reads = ends().stream()
                     .map(end -> CompletableFuture.supplyAsync(() -> readInSlices(reader, end, 777)))
                     .toList();
+            List<String> all = IntStream.range(0, 5_000).mapToObj(n -> "v" + n).toList();
             for (CompletableFuture<List<String>> read : reads) {
-                assertThat(read.get(60, TimeUnit.SECONDS))
-                        .isEqualTo(
-                                IntStream.range(0, 5_000).mapToObj(n -> "v" + n).toList());
+                assertThat(read.get(60, TimeUnit.SECONDS)).isEqualTo(all);
             }
         }
     }
@@ -277,27 +278,28 @@ class KafkaConnectorIT {
     }
 
     private void create(int partitions) throws Exception {
-        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-                .all()
-                .get();
+        KafkaTopics.create(cluster.kafkaBootstrap(), Map.of(topic, partitions));
     }
 
     private void transaction(KafkaProducer<String, String> producer, int from, int until) {
         producer.beginTransaction();
-        send(producer, 0, from, until);
+        var unused = send(producer, 0, from, until); // the commit fails if one of them does
         producer.flush(); // an abort would discard what is not sent yet
     }
 
-    private void produce(int partition, int from, int until) {
+    private void produce(int partition, int from, int until) throws Exception {
         try (KafkaProducer<String, String> producer = producer(Map.of())) {
-            send(producer, partition, from, until);
+            for (Future<?> sent : send(producer, partition, from, until)) {
+                sent.get();
+            }
         }
     }
 
-    private void send(KafkaProducer<String, String> producer, int partition, int from, int until) {
-        for (int n = from; n < until; n++) {
-            var unused = producer.send(new ProducerRecord<>(topic, partition, null, "v" + n));
-        }
+    private List<Future<RecordMetadata>> send(
+            KafkaProducer<String, String> producer, int partition, int from, int until) {
+        return IntStream.range(from, until)
+                .mapToObj(n -> producer.send(new ProducerRecord<>(topic, partition, null, "v" + n)))
+                .toList();
     }
 
     private static KafkaProducer<String, String> producer(Map<String, Object> more) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.treadle.api.StreamingConf;
 import io.treadle.cluster.ClusterOptions;
 import io.treadle.cluster.EmbeddedCluster;
+import io.treadle.cluster.KafkaTopics;
 import io.treadle.yarn.Applications;
 import io.treadle.yarn.Watcher;
 import java.io.File;
@@ -25,8 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -54,11 +53,7 @@ class YarnWordCountIT {
     static void start() throws Exception {
         cluster = EmbeddedCluster.start(ClusterOptions.all());
         Map<String, Object> properties = Map.of("bootstrap.servers", cluster.kafkaBootstrap());
-        try (Admin admin = Admin.create(properties)) {
-            admin.createTopics(List.of(new NewTopic("lines", 4, (short) 1), new NewTopic("counts", 2, (short) 1)))
-                    .all()
-                    .get();
-        }
+        KafkaTopics.create(cluster.kafkaBootstrap(), Map.of("lines", 4, "counts", 2));
         producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
     }
 
