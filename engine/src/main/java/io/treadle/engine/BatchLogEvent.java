@@ -20,7 +20,7 @@ public sealed interface BatchLogEvent {
             long epoch, String application, String fingerprint, long committedBatch, long historyHash, long timeMillis)
             implements BatchLogEvent {}
 
-    /** Where partitions seen for the first time begin. */
+    /** Where partitions seen for the first time begin. The first of a stream may have none: those that come are later ones then. */
     record PositionsFound(String streamUid, Map<String, Long> next) implements BatchLogEvent {
         public PositionsFound {
             next = Map.copyOf(next);

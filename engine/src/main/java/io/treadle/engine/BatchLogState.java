@@ -132,6 +132,11 @@ final class BatchLogState {
         }
     }
 
+    /** Whether it is decided where a stream begins. */
+    boolean knows(String streamUid) {
+        return positions.containsKey(streamUid);
+    }
+
     /** The next position not planned yet of every partition known of a stream; by partition. Not to be kept or changed. */
     Map<String, Long> next(String streamUid) {
         return positions.getOrDefault(streamUid, new TreeMap<>());

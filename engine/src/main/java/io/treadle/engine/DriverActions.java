@@ -120,6 +120,11 @@ final class DriverActions implements DriverOutput {
     }
 
     @Override
+    public void begin(String streamUid) {
+        planner(streamUid).begin();
+    }
+
+    @Override
     public void poll(String streamUid, Map<String, Long> next) {
         planner(streamUid).poll(next);
     }

@@ -18,6 +18,9 @@ public interface DriverOutput {
     /** Appends to the batch log, in order; {@link DriverEvent.Appended} follows when it is durable. If it fails the driver must end. */
     void append(BatchLogEvent event);
 
+    /** As {@link #poll}, for a stream that the batch log does not know: asks where it begins. */
+    void begin(String streamUid);
+
     /**
      * Asks a source's planner what there is; {@link DriverEvent.SourcePolled}, {@link DriverEvent.SourceUnavailable} or
      * {@link DriverEvent.SourceFailed} follows. One question of a stream is under way at a time.

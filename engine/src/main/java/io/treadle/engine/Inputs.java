@@ -53,10 +53,18 @@ final class Inputs {
         for (StreamInput stream : streams.values()) {
             if (stream.mayBeAsked(nowNanos)) {
                 stream.ask(nowNanos);
-                output.poll(stream.uid(), Map.copyOf(journal.state().next(stream.uid())));
+                ask(stream.uid());
             }
         }
         return ofThisMoment;
+    }
+
+    private void ask(String uid) {
+        if (journal.state().knows(uid)) {
+            output.poll(uid, Map.copyOf(journal.state().next(uid)));
+        } else {
+            output.begin(uid);
+        }
     }
 
     /** Whether nothing is missing that is worth waiting for. */
@@ -93,7 +101,7 @@ final class Inputs {
                 found.put(partition.partition(), partition.next());
             }
         }
-        if (!found.isEmpty()) {
+        if (!found.isEmpty() || !journal.state().knows(streamUid)) {
             stream.finding();
             journal.append(new PositionsFound(streamUid, found), appendedNanos -> stream.found());
         }

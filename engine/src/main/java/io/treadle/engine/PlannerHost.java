@@ -3,10 +3,12 @@ package io.treadle.engine;
 import io.treadle.api.source.DirectSource;
 import io.treadle.api.source.SourceContext;
 import io.treadle.api.source.SourcePlanner;
+import io.treadle.api.source.SourcePlanner.Available;
 import io.treadle.api.source.SourceUnavailableException;
 import io.treadle.engine.DriverEvent.SourceFailed;
 import io.treadle.engine.DriverEvent.SourcePolled;
 import io.treadle.engine.DriverEvent.SourceUnavailable;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,7 +31,15 @@ final class PlannerHost implements AutoCloseable {
     private final ThreadHost thread;
     private @Nullable SourcePlanner planner; // confined to the thread
 
-    private record Errand(Map<String, Long> next, boolean question) {}
+    @FunctionalInterface
+    private interface Errand {
+        void run() throws InterruptedException;
+    }
+
+    @FunctionalInterface
+    private interface Question {
+        List<Available> ask(SourcePlanner planner) throws Exception;
+    }
 
     private PlannerHost(DirectSource<?> source, SourceContext context, Consumer<DriverEvent> events) {
         this.source = source;
@@ -45,23 +55,22 @@ final class PlannerHost implements AutoCloseable {
         return host;
     }
 
+    void begin() {
+        errands.add(() -> answer(SourcePlanner::begin));
+    }
+
     void poll(Map<String, Long> next) {
-        errands.add(new Errand(next, true));
+        errands.add(() -> answer(planner -> planner.poll(next)));
     }
 
     void committed(Map<String, Long> next) {
-        errands.add(new Errand(next, false));
+        errands.add(() -> tell(next));
     }
 
     private void run() {
         try {
             while (!thread.isClosed()) {
-                Errand errand = errands.take();
-                if (errand.question) {
-                    answer(errand.next);
-                } else {
-                    tell(errand.next);
-                }
+                errands.take().run();
             }
         } catch (InterruptedException closed) {
             // The end of this thread is all that was asked for.
@@ -75,12 +84,12 @@ final class PlannerHost implements AutoCloseable {
         }
     }
 
-    private void answer(Map<String, Long> next) throws InterruptedException {
+    private void answer(Question question) throws InterruptedException {
         String uid = context.streamUid();
         try {
             SourcePlanner opened = planner == null ? source.planner(context) : planner;
             planner = opened;
-            events.accept(new SourcePolled(uid, opened.poll(next)));
+            events.accept(new SourcePolled(uid, question.ask(opened)));
         } catch (SourceUnavailableException e) {
             events.accept(new SourceUnavailable(uid, message(e)));
         } catch (InterruptedException e) {

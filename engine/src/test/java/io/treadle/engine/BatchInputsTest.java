@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.treadle.engine.BatchLogEvent.Advanced;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.PositionsFound;
+import io.treadle.engine.BatchLogEvent.TookOver;
 import io.treadle.engine.DriverEvent.SourceFailed;
 import io.treadle.engine.DriverEvent.SourcePolled;
 import java.time.Duration;
@@ -41,11 +42,23 @@ class BatchInputsTest {
             world.pass(Duration.ofSeconds(1));
         }
         assertThat(a.batches()).isEmpty();
-        assertThat(world.log).hasSizeLessThanOrEqualTo(5);
+        assertThat(world.log).hasSizeLessThanOrEqualTo(6);
         assertThat(world.logged(Advanced.class))
                 .hasSizeBetween(3, 4)
                 .last()
                 .satisfies(advanced -> assertThat(advanced.batch()).isGreaterThan(20));
+    }
+
+    @Test
+    void whereAStreamBeginsIsAskedOnceForACheckpointEvenIfItHasNoPartitionsThen() {
+        world.recover();
+        assertThat(world.beginnings).containsExactly("lines");
+        assertThat(world.log).contains(new PositionsFound("lines", Map.of()));
+
+        World successor = new World(Graphs.counting(1, "lines")).holds("lines", "p0", 100, 110);
+        successor.recover(new TookOver(3, World.APPLICATION, "f", 0, 0, 0), new PositionsFound("lines", Map.of()));
+        assertThat(successor.beginnings).isEmpty();
+        assertThat(successor.log).contains(new PositionsFound("lines", Map.of("p0", 100L)));
     }
 
     @Test

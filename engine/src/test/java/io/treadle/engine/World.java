@@ -36,6 +36,7 @@ final class World implements DriverOutput {
     final List<BatchSummary> shown = new ArrayList<>();
     final List<String> notes = new ArrayList<>();
     final List<String> polls = new ArrayList<>();
+    final List<String> beginnings = new ArrayList<>();
     final List<String> released = new ArrayList<>();
     final Map<String, Map<String, Long>> mirrored = new HashMap<>();
     final Set<String> unavailable = new HashSet<>();
@@ -171,6 +172,12 @@ final class World implements DriverOutput {
     @Override
     public void append(BatchLogEvent event) {
         appending.add(event);
+    }
+
+    @Override
+    public void begin(String streamUid) {
+        beginnings.add(streamUid);
+        poll(streamUid, Map.of());
     }
 
     @Override

@@ -361,6 +361,11 @@ final class DriverHost {
         }
 
         @Override
+        public void begin(String streamUid) {
+            poll(streamUid, Map.of());
+        }
+
+        @Override
         public void poll(String streamUid, Map<String, Long> next) {
             assertThat(streamUid).isEqualTo(Application.STREAM);
             life.after(world.dice().millis(0.1, 5), () -> tell(world.poll(streamUid, next)));

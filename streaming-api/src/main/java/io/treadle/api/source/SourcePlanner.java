@@ -9,11 +9,21 @@ import java.util.Map;
  */
 public interface SourcePlanner extends AutoCloseable {
     /**
+     * What each partition holds now, for a checkpoint that does not know the stream yet: {@link Available#next} is where the
+     * application asked to begin. Called till an answer is durable, then never again for this checkpoint, even if the
+     * answer was that there is no partition.
+     *
+     * @throws Exception as {@link #poll}
+     */
+    default List<Available> begin() throws Exception {
+        return poll(Map.of());
+    }
+
+    /**
      * What each partition holds now.
      *
-     * @param next the next position of every partition that has been planned before, which is durable; empty at the very
-     *     first call for a new checkpoint. A partition not in it is new: at the very first call it starts where the
-     *     application asked for, later at its earliest record
+     * @param next the next position of every partition that has been planned before, which is durable. A partition not in it
+     *     appeared later and starts at its earliest record
      * @return every partition that exists, {@link Available#next} being {@code next}'s position where that has one
      * @throws SourceUnavailableException if the system does not answer: asked again later, with back-off
      * @throws Exception for what waiting will not mend, such as a topic that does not exist: stops the application

@@ -49,11 +49,10 @@ final class KafkaPlanner implements SourcePlanner {
     private Instant found = Instant.MIN;
     private Instant shown = Instant.MIN;
     private boolean showingFails;
+    private boolean matchesNothing;
 
     /** Where partitions begin that are not in the durable positions yet: the same answer till they are. */
     private final Map<TopicPartition, Long> beginnings = new HashMap<>();
-
-    private boolean begun;
 
     KafkaPlanner(Supplier<Consumer<byte[], byte[]>> opening, Options options, InstantSource clock) {
         this.opening = opening;
@@ -62,9 +61,18 @@ final class KafkaPlanner implements SourcePlanner {
     }
 
     @Override
+    public List<Available> begin() throws Exception {
+        return ask(Map.of(), options.startAt());
+    }
+
+    @Override
     public List<Available> poll(Map<String, Long> next) throws Exception {
+        return ask(next, StartAt.earliest());
+    }
+
+    private List<Available> ask(Map<String, Long> next, StartAt startAt) throws Exception {
         try {
-            return available(opened(), next);
+            return available(opened(), next, startAt);
         } catch (InterruptException e) {
             Thread.interrupted(); // the exception set it again; now InterruptedException says it
             throw (InterruptedException) new InterruptedException("asking Kafka was interrupted").initCause(e);
@@ -80,10 +88,10 @@ final class KafkaPlanner implements SourcePlanner {
         }
     }
 
-    private List<Available> available(Consumer<?, ?> open, Map<String, Long> next) {
+    private List<Available> available(Consumer<?, ?> open, Map<String, Long> next, StartAt startAt) {
         boolean looked = lookForPartitions(open);
         Map<TopicPartition, Long> ends = open.endOffsets(partitions, TIMEOUT);
-        begin(open, next, ends);
+        begin(open, next, ends, startAt);
         List<Available> available = new ArrayList<>(partitions.size());
         for (TopicPartition partition : partitions) {
             String name = partition.toString();
@@ -108,22 +116,31 @@ final class KafkaPlanner implements SourcePlanner {
         if (due) {
             partitions = new PartitionFinder(open, options.bootstrapServers()).find(options.topics());
             found = now;
+            noteMatches();
         }
         return due;
     }
 
-    /** Finds where the partitions begin that have no position: as the application asked at the very first, else at their earliest. */
-    private void begin(Consumer<?, ?> open, Map<String, Long> next, Map<TopicPartition, Long> ends) {
+    private void noteMatches() {
+        if (partitions.isEmpty() && !matchesNothing) {
+            log.warn(
+                    "{} matches no topic at {}; looking again every {} s.",
+                    options.topics(),
+                    options.bootstrapServers(),
+                    options.findPartitionsEvery().toSeconds());
+        }
+        matchesNothing = partitions.isEmpty();
+    }
+
+    /** Finds where the partitions begin that have no position. */
+    private void begin(Consumer<?, ?> open, Map<String, Long> next, Map<TopicPartition, Long> ends, StartAt startAt) {
         beginnings.keySet().removeIf(partition -> next.containsKey(partition.toString()));
         List<TopicPartition> fresh = partitions.stream()
                 .filter(partition -> !next.containsKey(partition.toString()) && !beginnings.containsKey(partition))
                 .toList();
         if (!fresh.isEmpty()) {
-            boolean first = next.isEmpty() && !begun;
-            StartAt at = first ? options.startAt() : StartAt.earliest();
-            beginnings.putAll(positions(open, at, fresh, ends));
+            beginnings.putAll(positions(open, startAt, fresh, ends));
         }
-        begun = begun || !partitions.isEmpty();
     }
 
     private static Map<TopicPartition, Long> positions(

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.internals.Topic;
 
 /** Looks which partitions there are of the topics that were chosen. Confined to the planner's thread. */
 final class PartitionFinder {
@@ -40,7 +41,7 @@ final class PartitionFinder {
             assigned.partitions().forEach(partition -> found.add(existing(partition)));
         } else if (topics instanceof Topics.Matching matching) {
             consumer.listTopics(TIMEOUT).forEach((name, partitions) -> {
-                if (matching.pattern().matcher(name).matches()) {
+                if (matching.pattern().matcher(name).matches() && !Topic.isInternal(name)) {
                     found.addAll(named(partitions));
                 }
             });
@@ -79,7 +80,7 @@ final class PartitionFinder {
     private String unknown(String topic) {
         List<String> near = new ArrayList<>();
         for (String name : new TreeSet<>(consumer.listTopics(TIMEOUT).keySet())) {
-            if (!name.startsWith("__") && alike(name.toLowerCase(Locale.ROOT), topic.toLowerCase(Locale.ROOT))) {
+            if (!Topic.isInternal(name) && alike(name.toLowerCase(Locale.ROOT), topic.toLowerCase(Locale.ROOT))) {
                 near.add(name);
             }
         }

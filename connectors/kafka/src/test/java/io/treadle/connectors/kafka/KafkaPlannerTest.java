@@ -34,7 +34,7 @@ class KafkaPlannerTest {
         holds("lines-0", 5, 50);
         holds("lines-1", 6, 60);
 
-        assertThat(planner(LINES, StartAt.latest()).poll(Map.of()))
+        assertThat(planner(LINES, StartAt.latest()).begin())
                 .containsExactly(new Available("lines-0", 50, 50), new Available("lines-1", 60, 60));
     }
 
@@ -44,7 +44,7 @@ class KafkaPlannerTest {
         holds("lines-0", 5, 50);
         holds("lines-1", 6, 60);
 
-        assertThat(planner(LINES, StartAt.earliest()).poll(Map.of()))
+        assertThat(planner(LINES, StartAt.earliest()).begin())
                 .containsExactly(new Available("lines-0", 5, 50), new Available("lines-1", 6, 60));
     }
 
@@ -54,7 +54,7 @@ class KafkaPlannerTest {
         holds("lines-0", 5, 50);
         holds("lines-1", 6, 60);
 
-        assertThat(planner(LINES, StartAt.offsets(Map.of("lines-1", 33L))).poll(Map.of()))
+        assertThat(planner(LINES, StartAt.offsets(Map.of("lines-1", 33L))).begin())
                 .containsExactly(new Available("lines-0", 5, 50), new Available("lines-1", 33, 60));
     }
 
@@ -64,11 +64,11 @@ class KafkaPlannerTest {
         holds("lines-0", 5, 50);
 
         assertThatThrownBy(() ->
-                        planner(LINES, StartAt.offsets(Map.of("lines-0", 4L))).poll(Map.of()))
+                        planner(LINES, StartAt.offsets(Map.of("lines-0", 4L))).begin())
                 .hasMessageContaining("offset 4 of lines-0")
                 .hasMessageContaining("5 to 50");
         assertThatThrownBy(() ->
-                        planner(LINES, StartAt.offsets(Map.of("words-0", 4L))).poll(Map.of()))
+                        planner(LINES, StartAt.offsets(Map.of("words-0", 4L))).begin())
                 .hasMessageContaining("words-0");
     }
 
@@ -86,7 +86,7 @@ class KafkaPlannerTest {
         topic("lines", 1);
         holds("lines-0", 0, 50);
         KafkaPlanner planner = planner(LINES, StartAt.latest());
-        planner.poll(Map.of());
+        planner.begin();
 
         topic("lines", 2);
         holds("lines-0", 0, 50);
@@ -104,10 +104,11 @@ class KafkaPlannerTest {
         topic("lines", 1);
         holds("lines-0", 0, 50);
         KafkaPlanner planner = planner(LINES, StartAt.latest());
-        planner.poll(Map.of());
+        planner.begin();
 
         holds("lines-0", 0, 80);
 
+        assertThat(planner.begin()).containsExactly(new Available("lines-0", 50, 80));
         assertThat(planner.poll(Map.of())).containsExactly(new Available("lines-0", 50, 80));
     }
 
@@ -117,7 +118,7 @@ class KafkaPlannerTest {
         topic("old-orders-eu", 1);
         holds("orders-eu-0", 0, 5);
         KafkaPlanner planner = planner(new Topics.Matching(Pattern.compile("orders-.*")), StartAt.latest());
-        assertThat(planner.poll(Map.of())).containsExactly(new Available("orders-eu-0", 5, 5));
+        assertThat(planner.begin()).containsExactly(new Available("orders-eu-0", 5, 5));
 
         topic("orders-us", 1);
         holds("orders-us-0", 0, 3);
@@ -128,16 +129,41 @@ class KafkaPlannerTest {
     }
 
     @Test
+    void aPatternThatMatchesNothingAtFirstLosesNoRecordOfTheTopicsThatCome() throws Exception {
+        topic("payments", 1);
+        KafkaPlanner planner = planner(new Topics.Matching(Pattern.compile("orders-.*")), StartAt.latest());
+        assertThat(planner.begin()).isEmpty();
+
+        topic("orders-eu", 1);
+        holds("orders-eu-0", 0, 100);
+        now = now.plusSeconds(10);
+
+        assertThat(planner.poll(Map.of())).containsExactly(new Available("orders-eu-0", 0, 100));
+    }
+
+    @Test
+    void aPatternThatMatchesAllLeavesOutKafkasOwnTopics() throws Exception {
+        topic("lines", 1);
+        topic("__consumer_offsets", 1);
+        topic("__mine", 1);
+
+        assertThat(planner(new Topics.Matching(Pattern.compile(".*")), StartAt.earliest())
+                        .begin())
+                .extracting(Available::partition)
+                .containsExactly("__mine-0", "lines-0");
+    }
+
+    @Test
     void assignedPartitionsAreAllThatIsRead() throws Exception {
         topic("lines", 3);
         holds("lines-2", 0, 5);
 
         assertThat(planner(new Topics.Assigned(List.of(new TopicPartition("lines", 2))), StartAt.earliest())
-                        .poll(Map.of()))
+                        .begin())
                 .containsExactly(new Available("lines-2", 0, 5));
         assertThatThrownBy(() -> planner(
                                 new Topics.Assigned(List.of(new TopicPartition("lines", 3))), StartAt.earliest())
-                        .poll(Map.of()))
+                        .begin())
                 .hasMessageContaining("lines-3")
                 .hasMessageContaining("3 partitions, 0 to 2");
     }
@@ -147,7 +173,7 @@ class KafkaPlannerTest {
         topic("line", 1);
         topic("payments", 1);
 
-        assertThatThrownBy(() -> planner(LINES, StartAt.latest()).poll(Map.of()))
+        assertThatThrownBy(() -> planner(LINES, StartAt.latest()).begin())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("topic \"lines\" does not exist at broker:9092; did you mean line?");
     }
@@ -159,11 +185,11 @@ class KafkaPlannerTest {
         KafkaPlanner planner = planner(LINES, StartAt.earliest());
         kafka.setOffsetsException(new TimeoutException("no answer within 5000 ms"));
 
-        assertThatThrownBy(() -> planner.poll(Map.of()))
+        assertThatThrownBy(() -> planner.begin())
                 .isInstanceOf(SourceUnavailableException.class)
                 .hasMessageContaining("broker:9092");
         kafka.setOffsetsException(null);
-        assertThat(planner.poll(Map.of())).containsExactly(new Available("lines-0", 0, 5));
+        assertThat(planner.begin()).containsExactly(new Available("lines-0", 0, 5));
     }
 
     @Test
@@ -171,7 +197,7 @@ class KafkaPlannerTest {
         topic("lines", 1);
         kafka.setOffsetsException(new TopicAuthorizationException(Set.of("lines")));
 
-        assertThatThrownBy(() -> planner(LINES, StartAt.latest()).poll(Map.of()))
+        assertThatThrownBy(() -> planner(LINES, StartAt.latest()).begin())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("refuses")
                 .hasMessageContaining("lines");
@@ -216,7 +242,7 @@ class KafkaPlannerTest {
         topic("lines", 1);
         holds("lines-0", 0, 50);
         KafkaPlanner planner = planner(LINES, StartAt.latest());
-        planner.poll(Map.of());
+        planner.begin();
         TopicPartition partition = new TopicPartition("lines", 0);
         kafka.assign(List.of(partition));
 
