@@ -19,6 +19,7 @@ import io.treadle.connectors.kafka.IfGone;
 import io.treadle.connectors.kafka.KafkaSink;
 import io.treadle.connectors.kafka.KafkaSource;
 import io.treadle.connectors.kafka.StartAt;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ class KafkaConnectorIT {
         try (SourcePlanner planner = KafkaSource.lines(cluster.kafkaBootstrap())
                 .subscribe(topic + "x")
                 .planner(CONTEXT)) {
-            assertThatThrownBy(() -> planner.poll(Map.of()))
+            assertThatThrownBy(() -> planner.begin())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(topic + "x")
                     .hasMessageContaining(cluster.kafkaBootstrap())
@@ -138,7 +139,7 @@ class KafkaConnectorIT {
         produce(0, 0, 10);
         try (SourcePlanner planner = source().planner(CONTEXT);
                 SliceReader<String> reader = source().reader(CONTEXT)) {
-            planner.poll(Map.of());
+            planner.begin();
             cluster.stopKafka();
             CompletableFuture<List<String>> reading;
             try {
@@ -182,7 +183,7 @@ class KafkaConnectorIT {
         try (SourcePlanner planner = source().startAt(StartAt.latest())
                 .findPartitionsEvery(Duration.ofMillis(100))
                 .planner(CONTEXT)) {
-            assertThat(planner.poll(Map.of())).containsExactly(available(0, 5, 5));
+            assertThat(planner.begin()).containsExactly(available(0, 5, 5));
             admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(2)))
                     .all()
                     .get();
@@ -199,7 +200,7 @@ class KafkaConnectorIT {
         produce(0, 0, 5);
         String group = "group-of-" + topic;
         try (SourcePlanner planner = source().group(group).planner(CONTEXT)) {
-            planner.poll(Map.of());
+            planner.begin();
             await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
                 planner.committed(Map.of(topic + "-0", 5L));
                 planner.poll(Map.of(topic + "-0", 5L));
@@ -241,6 +242,24 @@ class KafkaConnectorIT {
                 .hasMessageContaining("does not exist");
     }
 
+    @Test
+    void aSinkIsCheckedWithoutWritingAnything() throws Exception {
+        create(1);
+        KafkaSink<String> sink = KafkaSink.<String>to(cluster.kafkaBootstrap(), topic);
+        assertThatThrownBy(() -> sink.check("it", "counts")).hasMessageContaining("call value(");
+        sink.value((batch, word) -> word).check("it", "counts");
+        assertThat(ends()).containsExactly(available(0, 0, 0));
+        assertThatThrownBy(() -> KafkaSink.<String>to(cluster.kafkaBootstrap(), topic + "x")
+                        .value((batch, word) -> word)
+                        .check("it", "counts"))
+                .hasMessageContaining("does not exist");
+        assertThatThrownBy(() -> KafkaSink.<String>to("127.0.0.1:1", topic)
+                        .value((batch, word) -> word)
+                        .check("it", "counts"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("127.0.0.1:1 does not answer");
+    }
+
     private KafkaSource<String> source() {
         return KafkaSource.lines(cluster.kafkaBootstrap()).subscribe(topic).startAt(StartAt.earliest());
     }
@@ -251,7 +270,7 @@ class KafkaConnectorIT {
 
     private List<Available> ends() throws Exception {
         try (SourcePlanner planner = source().planner(CONTEXT)) {
-            return planner.poll(Map.of());
+            return planner.begin();
         }
     }
 

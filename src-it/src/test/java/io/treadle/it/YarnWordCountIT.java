@@ -66,7 +66,7 @@ class YarnWordCountIT {
     @Test
     void countsStayExactWhenAnExecutorAndThenTheApplicationMasterAreKilled() throws Exception {
         Path output = temporary.resolve("client.out");
-        Process client = submit(output);
+        Process client = submit(output, "lines", "counts");
         String application =
                 await("submission").atMost(PATIENCE).until(() -> submitted(output, client), id -> !id.isEmpty());
         feedUntilCounted(5_000);
@@ -99,15 +99,27 @@ class YarnWordCountIT {
                         && processes("DriverMain", application).isEmpty());
     }
 
+    @Test
+    void anApplicationWhoseTopicsDoNotExistIsNotSubmitted() throws Exception {
+        Path output = temporary.resolve("refused.out");
+        Process client = submit(output, "linez", "countz");
+        assertThat(client.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(client.exitValue()).isNotZero();
+        assertThat(Files.readString(output))
+                .contains("topic \"linez\" does not exist", "did you mean lines?")
+                .contains("topic \"countz\" does not exist")
+                .doesNotContainPattern(SUBMITTED);
+    }
+
     /** As {@code yarn jar} does it; the class path is a superset of Hadoop's. */
-    private static Process submit(Path output) throws IOException {
+    private static Process submit(Path output, String from, String to) throws IOException {
         assertThat(JAR).exists();
         String classPath = cluster.hadoopConfDir() + File.pathSeparator + System.getProperty("java.class.path");
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
         command.addAll(List.of("-Dtreadle.executor.memory=512m", "-Dtreadle.batch.max.records=3000"));
         command.addAll(List.of("org.apache.hadoop.util.RunJar", JAR.toString(), "io.treadle.examples.WordCount"));
-        command.addAll(List.of("--bootstrap", cluster.kafkaBootstrap(), "--topic", "lines", "--output", "counts"));
+        command.addAll(List.of("--bootstrap", cluster.kafkaBootstrap(), "--topic", from, "--output", to));
         command.addAll(List.of("--checkpoint", cluster.hdfs().getURI() + "/checkpoints/words", "--interval", "200ms"));
         command.addAll(List.of("--from", "earliest"));
         ProcessBuilder builder =

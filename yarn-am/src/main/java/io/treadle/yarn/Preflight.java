@@ -9,9 +9,9 @@ import io.treadle.api.source.SourcePlanner;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -61,8 +61,8 @@ final class Preflight {
                     this::resourceManager,
                     thrown -> unreachable(cluster.resourceManagerName(), thrown));
             checks.begin(cluster.hdfsName(), this::hdfs, thrown -> unreachable(cluster.hdfsName(), thrown));
-            if (conf.get(YarnSettings.SUBMIT_CHECK_SOURCES)) {
-                application.graph().sources().forEach(source -> beginSource(checks, source));
+            if (conf.get(YarnSettings.SUBMIT_CHECK_CONNECTORS)) {
+                application.graph().operators().forEach(operator -> beginConnector(checks, operator));
             }
             problems.addAll(checks.problems());
             unreachable = checks.isUnreachable();
@@ -177,19 +177,39 @@ final class Preflight {
                 : new CheckpointCheck(cluster, conf).problems(directory.get(), application.graph());
     }
 
-    private void beginSource(CheckHost checks, Operator source) {
-        if (source.operation() instanceof Operation.Read read) {
-            String what = "the source of \"%s\"".formatted(source.uid());
-            checks.begin(
-                    what,
-                    () -> {
-                        try (SourcePlanner planner = read.source().planner(new SourceContext(name, source.uid()))) {
-                            planner.poll(Map.of());
-                        }
-                        return List.of();
-                    },
-                    thrown -> "%s cannot be read: %s"
-                            .formatted(what, thrown.getMessage() == null ? thrown.toString() : thrown.getMessage()));
+    /** What is read and written outside, the connectors ask for themselves. */
+    private void beginConnector(CheckHost checks, Operator operator) {
+        if (operator.operation() instanceof Operation.Read read) {
+            beginConnector(checks, "the source of \"%s\"".formatted(operator.uid()), "read", () -> {
+                try (SourcePlanner planner = read.source().planner(new SourceContext(name, operator.uid()))) {
+                    return planner.begin();
+                }
+            });
+        } else if (operator.operation() instanceof Operation.Write write) {
+            beginConnector(checks, "the sink of \"%s\"".formatted(operator.uid()), "written to", () -> {
+                write.sink().check(name, operator.uid());
+                return name;
+            });
         }
+    }
+
+    private static void beginConnector(CheckHost checks, String what, String purpose, Callable<?> question) {
+        checks.begin(
+                what,
+                () -> {
+                    question.call();
+                    return List.of();
+                },
+                thrown -> "%s cannot be %s: %s%s"
+                        .formatted(
+                                what,
+                                purpose,
+                                thrown.getMessage() == null ? thrown.toString() : thrown.getMessage(),
+                                thrown instanceof IOException ? remedy() : ""));
+    }
+
+    private static String remedy() {
+        return ". Is it up, and can this machine reach it? If only the cluster can, set %s = false"
+                .formatted(YarnSettings.SUBMIT_CHECK_CONNECTORS.name());
     }
 }

@@ -89,14 +89,15 @@ public final class YarnSettings implements SettingGroup {
     public static final Setting<Duration> SUBMIT_TIMEOUT = Setting.duration("treadle.submit.timeout")
             .defaultsTo(Duration.ofSeconds(15))
             .mustBe("between 1s and 1h", time -> time.toSeconds() >= 1 && time.toSeconds() <= 3600)
-            .describedAs("How long a submission waits for each of HDFS, ResourceManager and sources to answer. Raise it"
-                    + " to wait for a cluster that is being restarted.");
-
-    public static final Setting<Boolean> SUBMIT_CHECK_SOURCES = Setting.flag("treadle.submit.check.sources")
-            .defaultsTo(true)
             .describedAs(
-                    "Whether a submission first asks every source what it holds, so that an unknown topic is known at"
-                            + " once. Set to false where the machine that submits cannot reach the sources.");
+                    "How long a submission waits for each of HDFS, ResourceManager, sources and sinks to answer. Raise it"
+                            + " to wait for a cluster that is being restarted.");
+
+    public static final Setting<Boolean> SUBMIT_CHECK_CONNECTORS = Setting.flag("treadle.submit.check.connectors")
+            .defaultsTo(true)
+            .describedAs("Whether a submission first asks every source what it holds, and every sink whether it can be"
+                    + " written to, so that an unknown topic is known at once. Set to false where the machine that"
+                    + " submits cannot reach them.");
 
     public static final Setting<Boolean> SUBMIT_DETACH = Setting.flag("treadle.submit.detach")
             .defaultsTo(false)
@@ -128,7 +129,7 @@ public final class YarnSettings implements SettingGroup {
                 ATTEMPTS,
                 STAGING_DIRECTORY,
                 SUBMIT_TIMEOUT,
-                SUBMIT_CHECK_SOURCES,
+                SUBMIT_CHECK_CONNECTORS,
                 SUBMIT_DETACH);
     }
 

@@ -1,28 +1,31 @@
 package io.treadle.connectors.kafka;
 
+import static java.util.Map.entry;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.apache.kafka.common.utils.Utils;
 
 /** The settings of Kafka's own clients: what this connector stands on, what it prefers, and what the application adds. */
 final class ClientSettings {
-    private static final Set<String> OWN = Set.of(
-            "allow.auto.create.topics",
-            "auto.offset.reset",
-            "bootstrap.servers",
-            "client.id",
-            "enable.auto.commit",
-            "group.id",
-            "group.protocol",
-            "key.deserializer",
-            "value.deserializer",
-            "key.serializer",
-            "value.serializer",
-            "acks",
-            "enable.idempotence",
-            "transactional.id");
+    /** What the connector's guarantees depend on, and what to do instead of setting it. */
+    private static final Map<String, String> OWN = Map.ofEntries(
+            entry("allow.auto.create.topics", "create the topic before"),
+            entry("auto.offset.reset", "say startAt(…), and ifGone(…) for records that retention removes"),
+            entry("bootstrap.servers", "give them to KafkaSource.of or KafkaSink.to"),
+            entry("client.id", "clients are named treadle-APPLICATION-UID-ROLE, for quotas and metrics"),
+            entry("enable.auto.commit", "positions are kept in the checkpoint; group(…) shows them"),
+            entry("group.id", "say group(…) for where positions are shown"),
+            entry("group.protocol", "no group is joined"),
+            entry("key.deserializer", "give a decoder to KafkaSource.of"),
+            entry("value.deserializer", "give a decoder to KafkaSource.of"),
+            entry("key.serializer", "say key(…) or keyBytes(…)"),
+            entry("value.serializer", "say value(…) or valueBytes(…)"),
+            entry("acks", "all in-sync replicas acknowledge, always"),
+            entry("enable.idempotence", "it is on, always"),
+            entry("transactional.id", "records are written at least once, without transactions"));
 
     private static final int API_TIMEOUT_MILLIS = 5_000;
 
@@ -36,12 +39,30 @@ final class ClientSettings {
         this.uid = uid;
     }
 
+    /**
+     * The servers as given.
+     *
+     * @throws IllegalArgumentException unless they are {@code HOST:PORT}, several with commas between
+     */
+    static String servers(String bootstrapServers) {
+        for (String server : bootstrapServers.split(",", -1)) {
+            String host = Utils.getHost(server.strip());
+            if (host == null || host.isEmpty() || Utils.getPort(server.strip()) == null) {
+                throw new IllegalArgumentException(
+                        "Kafka's servers are given as \"%s\", in which \"%s\" is not HOST:PORT; wanted such as broker:9092,other:9092"
+                                .formatted(bootstrapServers, server.strip()));
+            }
+        }
+        return bootstrapServers;
+    }
+
     /** The name, unless it is one that is not free to be set. */
     static String free(String name) {
-        if (OWN.contains(name)) {
+        String instead = OWN.get(name);
+        if (instead != null) {
             throw new IllegalArgumentException(
-                    "Kafka property %s cannot be set: the connector's guarantees depend on its own value. See docs/kafka.md"
-                            .formatted(name));
+                    "Kafka property %s cannot be set, because the connector's guarantees depend on it: %s"
+                            .formatted(name, instead));
         }
         return name;
     }
@@ -49,7 +70,7 @@ final class ClientSettings {
     /** Answers within seconds or not at all, so that the driver knows where it stands; knows of partitions no longer than asked. */
     Map<String, Object> planner(Optional<String> group, Duration findPartitionsEvery, Map<String, String> properties) {
         Map<String, Object> settings = consumer("planner");
-        settings.put("group.id", group.orElse("treadle-" + application));
+        settings.put("group.id", group.orElse("treadle-%s-%s".formatted(application, uid)));
         settings.put("default.api.timeout.ms", API_TIMEOUT_MILLIS);
         settings.put("request.timeout.ms", API_TIMEOUT_MILLIS);
         settings.put("metadata.max.age.ms", findPartitionsEvery.toMillis());

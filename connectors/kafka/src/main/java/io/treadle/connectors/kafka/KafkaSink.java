@@ -3,6 +3,7 @@ package io.treadle.connectors.kafka;
 import io.treadle.api.Batch;
 import io.treadle.api.sink.Sink;
 import io.treadle.api.sink.SinkWriter;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +73,7 @@ public final class KafkaSink<T> implements Sink<T> {
      * @param bootstrapServers {@code host:port}, several with commas between
      */
     public static <T> KafkaSink<T> to(String bootstrapServers, String topic) {
-        return new KafkaSink<>(bootstrapServers, topic);
+        return new KafkaSink<>(ClientSettings.servers(bootstrapServers), topic);
     }
 
     /** The key, as text in UTF-8. Without a key, Kafka spreads records over partitions as it likes. */
@@ -108,30 +110,53 @@ public final class KafkaSink<T> implements Sink<T> {
     }
 
     @Override
+    public void check(String application, String outputUid) throws Exception {
+        requireValue();
+        requireTopic(new ClientSettings(bootstrapServers, application, outputUid).admin(properties));
+    }
+
+    @Override
     public SinkWriter<T> open(String application, String outputUid) throws Exception {
+        KafkaEncoder<T, byte[]> encoder = requireValue();
+        ClientSettings settings = new ClientSettings(bootstrapServers, application, outputUid);
+        try {
+            requireTopic(settings.admin(properties));
+        } catch (IOException e) {
+            log.warn("Whether topic {} exists is not known: {}", topic, e.getMessage());
+        }
+        Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                settings.producer(properties), new ByteArraySerializer(), new ByteArraySerializer());
+        return new KafkaSinkWriter<>(producer, topic, bootstrapServers, key, encoder);
+    }
+
+    private KafkaEncoder<T, byte[]> requireValue() {
         if (value == null) {
             throw new IllegalStateException("Kafka sink to topic \"%s\" at %s has no value function; call value(…)"
                     .formatted(topic, bootstrapServers));
         }
-        ClientSettings settings = new ClientSettings(bootstrapServers, application, outputUid);
-        requireTopic(settings.admin(properties));
-        Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                settings.producer(properties), new ByteArraySerializer(), new ByteArraySerializer());
-        return new KafkaSinkWriter<>(producer, topic, bootstrapServers, key, value);
+        return value;
     }
 
     /** A producer would wait for a topic that does not exist for as long as for a broker that is away; this tells them apart. */
-    private void requireTopic(Map<String, Object> settings) throws InterruptedException {
+    private void requireTopic(Map<String, Object> settings) throws IOException, InterruptedException {
         try (Admin admin = Admin.create(settings)) {
             admin.describeTopics(List.of(topic)).allTopicNames().get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof UnknownTopicOrPartitionException) {
                 throw new IllegalStateException(
                         "topic \"%s\" does not exist at %s: create it, or correct the name of the output's topic"
                                 .formatted(topic, bootstrapServers),
                         e);
             }
-            log.warn("Whether topic {} exists at {} is not known: {}", topic, bootstrapServers, e.getMessage());
+            if (cause instanceof RetriableException) {
+                throw new IOException(
+                        "Kafka at %s does not answer: %s".formatted(bootstrapServers, cause.getMessage()), e);
+            }
+            throw new IllegalStateException(
+                    "Kafka at %s refuses to tell of topic \"%s\": %s"
+                            .formatted(bootstrapServers, topic, cause.getMessage()),
+                    e);
         } catch (KafkaException e) {
             throw new IllegalStateException(
                     "Kafka sink to topic \"%s\": no client for %s: %s"

@@ -54,17 +54,17 @@ public final class KafkaSource<T> implements DirectSource<T> {
      * @param bootstrapServers {@code host:port}, several with commas between
      */
     public static <T> KafkaSource<T> of(String bootstrapServers, KafkaDecoder<T> decoder) {
-        return new KafkaSource<>(bootstrapServers, decoder);
+        return new KafkaSource<>(ClientSettings.servers(bootstrapServers), decoder);
     }
 
     /** A source of the values as text in UTF-8; tombstones are left out. */
     public static KafkaSource<String> lines(String bootstrapServers) {
-        return new KafkaSource<>(bootstrapServers, KafkaRecord::text);
+        return of(bootstrapServers, KafkaRecord::text);
     }
 
     /** A source of the values as they are; tombstones are left out. */
     public static KafkaSource<byte[]> values(String bootstrapServers) {
-        return new KafkaSource<>(bootstrapServers, KafkaRecord::value);
+        return of(bootstrapServers, KafkaRecord::value);
     }
 
     /** Reads all partitions of these topics, new ones too; each must exist. */
@@ -72,7 +72,7 @@ public final class KafkaSource<T> implements DirectSource<T> {
         return topics(new Topics.Named(List.of(names)));
     }
 
-    /** Reads all partitions of all topics whose whole name matches, new ones too. */
+    /** Reads all partitions of all topics whose whole name matches, new ones too; Kafka's own topics are left out. */
     public KafkaSource<T> pattern(String regex) {
         return topics(new Topics.Matching(Pattern.compile(regex)));
     }
@@ -116,7 +116,10 @@ public final class KafkaSource<T> implements DirectSource<T> {
         return this;
     }
 
-    /** The consumer group that positions are shown in, for tools; {@code treadle-} and the application's name if not set. */
+    /**
+     * The consumer group that positions are shown in, for tools; {@code treadle-APPLICATION-UID} if not set. Two streams that
+     * read the same topic must not share one.
+     */
     public KafkaSource<T> group(String name) {
         group = Optional.of(name);
         return this;
