@@ -14,11 +14,13 @@ import org.slf4j.LoggerFactory;
 final class LocalCheckpoint implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalCheckpoint.class);
 
+    private final Path root;
     private final LocalLogStore store;
     private final boolean temporary;
 
-    private LocalCheckpoint(LocalLogStore store, boolean temporary) {
-        this.store = store;
+    private LocalCheckpoint(Path root, boolean temporary) throws IOException {
+        this.root = root;
+        this.store = new LocalLogStore(root);
         this.temporary = temporary;
     }
 
@@ -26,9 +28,9 @@ final class LocalCheckpoint implements AutoCloseable {
     static LocalCheckpoint open(Optional<String> directory) throws IOException {
         if (directory.isEmpty()) {
             log.info("The application has no checkpoint directory: what it remembers ends with it.");
-            return new LocalCheckpoint(new LocalLogStore(Files.createTempDirectory("treadle-checkpoint-")), true);
+            return new LocalCheckpoint(Files.createTempDirectory("treadle-checkpoint-"), true);
         }
-        return new LocalCheckpoint(new LocalLogStore(path(directory.get())), false);
+        return new LocalCheckpoint(path(directory.get()), false);
     }
 
     private static Path path(String directory) {
@@ -50,9 +52,11 @@ final class LocalCheckpoint implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (temporary) {
-            store.delete("");
-        }
         store.close();
+        if (temporary) {
+            try (LocalLogStore above = new LocalLogStore(root.resolveSibling(""))) {
+                above.delete(root.getFileName().toString());
+            }
+        }
     }
 }

@@ -23,10 +23,12 @@ final class LocalExecution implements Execution {
         if (!driver.await(atMost)) {
             return false;
         }
-        pool.close();
-        driver.close();
-        checkpoint.close();
-        driver.outcome().orElseThrow().orThrow();
+        // What ended the application is what is thrown; what goes wrong in closing is added to it.
+        try (checkpoint;
+                driver;
+                pool) {
+            driver.outcome().orElseThrow().orThrow();
+        }
         return true;
     }
 

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,65 @@ class LocalRoleTest {
     }
 
     @Test
+    void withoutACheckpointDirectoryItEndsAsWithOne() throws Exception {
+        lines.add("a b", "b");
+
+        drain(counting(inMemory()));
+
+        assertThat(total()).isEqualTo(Map.of("a", 1L, "b", 2L));
+    }
+
+    @Test
+    void withoutACheckpointDirectoryTheFailureOfAFunctionIsWhatIsThrown() {
+        lines.add("x");
+        StreamingContext context = inMemory();
+        context.stream(lines).map(Integer::parseInt).uid("numbers").print();
+        context.start();
+
+        assertThatThrownBy(context::awaitTermination).hasMessageContaining("\"numbers\"");
+    }
+
+    @Test
+    void whatATemporaryCheckpointHoldsGoesWithIt() throws Exception {
+        LocalCheckpoint checkpoint = LocalCheckpoint.open(Optional.empty());
+        checkpoint.store().createExclusive("some/file", new byte[1]);
+        Path root = Path.of(checkpoint.store().toString());
+        assertThat(root).isDirectory();
+
+        checkpoint.close();
+
+        assertThat(root).doesNotExist();
+    }
+
+    @Test
+    void countIsZeroInABatchThatOnlyAnotherStreamHasRecordsFor() throws Exception {
+        lines.add("a");
+        StreamingContext context = context();
+        counted(context.stream(lines).uid("lines"), "lines");
+        counted(context.stream(lines).uid("same").filter(line -> false), "none of them");
+        counted(context.stream(new ListSource()).uid("empty"), "nothing there");
+
+        drain(context);
+
+        assertThat(written).containsExactlyInAnyOrder("lines [1]", "none of them [0]", "nothing there [0]");
+    }
+
+    @Test
+    void groupByKeyTakesNullsAsValues() throws Exception {
+        lines.add("a b", "b");
+        StreamingContext context = context();
+        context.stream(lines)
+                .mapToPair(line -> Pair.of("all", line.length() == 1 ? line : null))
+                .groupByKey(1)
+                .foreachBatch((batch, groups) -> groups.forEach(group -> written.add(group.toString())));
+
+        drain(context);
+
+        assertThat(written).hasSize(1);
+        assertThat(written.get(0)).contains("null", "b");
+    }
+
+    @Test
     void aCheckpointThatIsNotOnThisDiskIsRefused() {
         StreamingContext context = counting().checkpoint("hdfs:///counts");
 
@@ -76,8 +136,15 @@ class LocalRoleTest {
                 .hasMessageContaining("file:");
     }
 
+    private void counted(DStream<String> stream, String name) {
+        stream.count().foreachBatch((batch, counts) -> written.add(name + " " + counts));
+    }
+
     private StreamingContext counting() {
-        StreamingContext context = context();
+        return counting(context());
+    }
+
+    private StreamingContext counting(StreamingContext context) {
         DStream<String> words = context.stream(lines)
                 .uid("lines")
                 .<String>flatMap((line, out) -> List.of(line.split(" ")).forEach(out));
@@ -89,9 +156,12 @@ class LocalRoleTest {
     }
 
     private StreamingContext context() {
+        return inMemory().checkpoint(directory.toUri().toString());
+    }
+
+    private static StreamingContext inMemory() {
         StreamingConf conf = StreamingConf.of(Map.of("treadle.master", "local[2]"));
-        return new StreamingContext(conf, Duration.ofMillis(20))
-                .checkpoint(directory.toUri().toString());
+        return new StreamingContext(conf, Duration.ofMillis(20));
     }
 
     private static void drain(StreamingContext context) throws InterruptedException {
