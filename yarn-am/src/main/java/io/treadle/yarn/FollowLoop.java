@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.YarnApplicationState;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows an application to its end, on the thread of whoever waits: asks YARN for its state, and listens to its driver,
  * wherever that is by now. It outlives drivers; what an unreachable driver has to tell is missed, and nothing else.
- * Confined to one thread.
+ * Of several threads that wait, one follows and the others wait for their turn.
  */
 final class FollowLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FollowLoop.class);
@@ -43,6 +44,8 @@ final class FollowLoop implements AutoCloseable {
     private final Optional<Identity> identity;
     private final Watcher watcher;
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+
+    private final ReentrantLock turn = new ReentrantLock(); // guards all below
 
     private @Nullable ControlClient driver;
     private long connection;
@@ -81,6 +84,17 @@ final class FollowLoop implements AutoCloseable {
     /** Follows till the end, or for that long; empty if it still runs then. */
     Optional<End> follow(Duration atMost) throws InterruptedException {
         long start = System.nanoTime();
+        if (!turn.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+            return Optional.empty();
+        }
+        try {
+            return followSince(start, atMost);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Optional<End> followSince(long start, Duration atMost) throws InterruptedException {
         while (!isOver()) {
             if (System.nanoTime() - start >= atMost.toNanos()) {
                 return Optional.empty();
@@ -202,7 +216,12 @@ final class FollowLoop implements AutoCloseable {
 
     @Override
     public void close() {
-        disconnect();
+        turn.lock();
+        try {
+            disconnect();
+        } finally {
+            turn.unlock();
+        }
     }
 
     /** Called on threads of the connection. */

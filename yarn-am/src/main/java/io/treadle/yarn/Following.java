@@ -22,8 +22,9 @@ final class Following implements Role.Execution {
     private final ApplicationId id;
     private final Checkpoint checkpoint;
     private final Optional<Identity> identity;
-    private final FollowLoop loop; // guarded by this
+    private final FollowLoop loop;
     private final AutoCloseable connections;
+    private boolean closed; // guarded by this
 
     Following(
             ApplicationId id,
@@ -39,17 +40,24 @@ final class Following implements Role.Execution {
     }
 
     @Override
-    public synchronized boolean await(Duration atMost) throws Exception {
+    public boolean await(Duration atMost) throws Exception {
         Optional<FollowLoop.End> end = loop.follow(atMost);
         if (end.isEmpty()) {
             return false;
         }
-        loop.close();
-        connections.close();
+        close();
         failure(end.get()).ifPresent(failure -> {
             throw failure;
         });
         return true;
+    }
+
+    private synchronized void close() throws Exception {
+        if (!closed) {
+            closed = true;
+            loop.close();
+            connections.close();
+        }
     }
 
     /** What the driver said is more than what YARN was told; a driver that died says nothing. */
