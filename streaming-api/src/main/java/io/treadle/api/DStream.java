@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A stream of records, cut into batches. Describes only: nothing runs before {@link StreamingContext#start}. Functions may
+ * A stream of records, cut into batches. Describes only: nothing runs before {@link StreamingContext#start}. A batch for which
+ * no input stream has records does not run: its outputs are not called. In one that runs, an output may find nothing. Functions may
  * capture anything, because nothing of them is ever serialised; they are made anew in every process by the same main. They must be
  * deterministic if results are to be the same after a failure, and are called from several task threads. Confined to the
  * thread of main.
@@ -77,9 +78,9 @@ public sealed class DStream<T> permits PairDStream {
         return new DStream<>(context, add("repartition", new Operation.Exchange(some(partitions))));
     }
 
-    /** One number for each batch that has records: how many. */
+    /** One number for each batch that runs: how many records this stream has in it, which may be 0. */
     public DStream<Long> count() {
-        return new DStream<Long>(context, then("count", Pipes.<T>count())).collected("sum", Long::sum);
+        return new DStream<Long>(context, then("count", Pipes.<T>count())).collected("sum", Pipes.sum());
     }
 
     /** How often each record occurs in the batch. */
@@ -95,9 +96,10 @@ public sealed class DStream<T> permits PairDStream {
         return this.<T, Long>mapToPair(record -> new Pair<>(record, 1L)).reduceByKey(Long::sum, partitions);
     }
 
-    /** One record for each batch that has any: all of them, reduced. */
+    /** One record for each batch in which this stream has any: all of them, reduced. */
     public DStream<T> reduce(ReduceFunction<T> function) {
-        return new DStream<T>(context, then("reduce", Pipes.<T>reduce(function))).collected("reduce", function);
+        return new DStream<T>(context, then("reduce", Pipes.<T>reduce(function)))
+                .collected("reduce", Pipes.<T>reduce(function));
     }
 
     public <K, V> PairDStream<K, V> mapToPair(MapFunction<? super T, Pair<K, V>> function) {
@@ -126,12 +128,12 @@ public sealed class DStream<T> permits PairDStream {
         return new Output(add("print", new Operation.Print(lines)));
     }
 
-    /** Gives each partition of each batch to the function, in the executor where it is. */
+    /** Gives each partition of each batch to the function, in the executor where it is. A batch has no partition of an input without records. */
     public Output foreachPartition(ForeachPartitionFunction<T> function) {
         return new Output(add("foreachPartition", new Operation.ForeachPartition(function)));
     }
 
-    /** Collects each batch in one executor and gives it to the function there: for small results. */
+    /** Collects each batch in one executor and gives it to the function there, an empty one too: for small results. */
     public Output foreachBatch(ForeachBatchFunction<T> function) {
         DStream<T> collected = new DStream<>(context, add("collect", new Operation.Exchange(some(1))));
         return new Output(collected.add("foreachBatch", new Operation.ForeachBatch(function)));
@@ -162,8 +164,8 @@ public sealed class DStream<T> permits PairDStream {
     }
 
     /** Brings what is left of each partition together and reduces it to one record. */
-    private DStream<T> collected(String name, ReduceFunction<T> function) {
+    private DStream<T> collected(String name, Transformation<T, T> reduction) {
         DStream<T> collected = new DStream<>(context, add("collect", new Operation.Exchange(some(1))));
-        return new DStream<>(context, collected.then(name, Pipes.<T>reduce(function)));
+        return new DStream<>(context, collected.then(name, reduction));
     }
 }

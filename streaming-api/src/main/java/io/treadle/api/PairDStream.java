@@ -76,7 +76,11 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
 
     private PairDStream<K, List<V>> groupByKey(OptionalInt partitions) {
         Aggregation<K, V, List<V>> aggregation = new Aggregation<>(
-                value -> new ArrayList<>(List.of(value)),
+                value -> {
+                    List<V> list = new ArrayList<>();
+                    list.add(value);
+                    return list;
+                },
                 (list, value) -> {
                     list.add(value);
                     return list;

@@ -62,6 +62,10 @@ final class Pipes {
         return (out, self) -> new Counter<>(out);
     }
 
+    static Transformation<Long, Long> sum() {
+        return (out, self) -> new Sum(out);
+    }
+
     static <T> Transformation<T, T> reduce(ReduceFunction<T> function) {
         return (out, self) -> new Reducer<>(function, out, self);
     }
@@ -147,6 +151,25 @@ final class Pipes {
         }
     }
 
+    private static final class Sum implements Pipe<Long> {
+        private final Pipe<? super Long> out;
+        private long sum;
+
+        private Sum(Pipe<? super Long> out) {
+            this.out = out;
+        }
+
+        @Override
+        public void accept(Long number) {
+            sum += number;
+        }
+
+        @Override
+        public void finish() throws Exception {
+            out.accept(sum);
+        }
+    }
+
     private static final class Counter<T> implements Pipe<T> {
         private final Pipe<? super Long> out;
         private long count;
@@ -166,10 +189,12 @@ final class Pipes {
         }
     }
 
+    @SuppressWarnings("NullAway") // a record of the user's may be null
     private static final class Reducer<T> implements Pipe<T> {
         private final ReduceFunction<T> function;
         private final Pipe<? super T> out;
         private final Operator self;
+        private boolean any;
         private @Nullable T reduced;
 
         private Reducer(ReduceFunction<T> function, Pipe<? super T> out, Operator self) {
@@ -180,9 +205,9 @@ final class Pipes {
 
         @Override
         public void accept(T record) throws OperatorException {
-            T before = reduced;
             try {
-                reduced = before == null ? record : function.reduce(before, record);
+                reduced = any ? function.reduce(reduced, record) : record;
+                any = true;
             } catch (Exception e) {
                 throw self.failed(e);
             }
@@ -190,9 +215,8 @@ final class Pipes {
 
         @Override
         public void finish() throws Exception {
-            T last = reduced;
-            if (last != null) {
-                out.accept(last);
+            if (any) {
+                out.accept(reduced);
             }
         }
     }

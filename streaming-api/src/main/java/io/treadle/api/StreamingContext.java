@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * The door to an application: describe streams on it, then {@link #start} and {@link #awaitTermination}.
  *
  * <pre>
- * INITIALIZED ── start() ──► ACTIVE ── stop(), or its end ──► STOPPED
- *      └───────────────── stop() ─────────────────────────────────┘
+ * INITIALIZED ── start() ──► ACTIVE ── its end, when awaited ──► STOPPED
+ *      └────────────────── stop() ───────────────────────────────────┘
  * </pre>
  *
  * <p>The same main runs in the client that submits, in the driver and in every executor; {@code start()} does in each what
@@ -48,8 +48,9 @@ public final class StreamingContext {
     private final GraphBuilder builder = new GraphBuilder();
     private @Nullable String checkpointDirectory;
 
-    private final Object lock = new Object(); // guards the two below; never held over what a role does but start()
+    private final Object lock = new Object(); // guards the three below; never held over what a role does but start()
     private State state = State.INITIALIZED;
+    private boolean stopAsked;
     private Role.@Nullable Execution execution;
 
     /**
@@ -138,8 +139,11 @@ public final class StreamingContext {
     public void start() {
         synchronized (lock) {
             requireInitialized("start()");
-            if (!active.compareAndSet(null, this)) {
-                throw new IllegalStateException("start(): another context is active in this JVM; stop it first");
+            StreamingContext other = active.compareAndExchange(null, this);
+            if (other != null) {
+                throw new IllegalStateException("start(): another context is active in this JVM; "
+                        + (other.isStopAsked() ? "it is stopping, call awaitTermination() on it" : "stop it")
+                        + " first");
             }
             try {
                 execution = begin();
@@ -163,11 +167,15 @@ public final class StreamingContext {
         awaitTerminationOrTimeout(FOR_EVER);
     }
 
-    /** As {@link #awaitTermination}, for at most {@code timeout}; false if it still runs then. */
+    /**
+     * As {@link #awaitTermination}, for at most {@code timeout}; false if it still runs then.
+     *
+     * @param timeout a hundred years at most; more is taken as that
+     */
     public boolean awaitTerminationOrTimeout(Duration timeout) throws InterruptedException {
         Role.Execution running = running("awaitTermination()");
         try {
-            boolean ended = running.await(timeout);
+            boolean ended = running.await(timeout.compareTo(FOR_EVER) < 0 ? timeout : FOR_EVER);
             if (ended) {
                 stopped();
             }
@@ -182,13 +190,15 @@ public final class StreamingContext {
         }
     }
 
-    /** Stops after the batch that runs; what has arrived since is read at the next start. */
+    /** As {@link #stop(boolean)}, after the batch that runs; what has arrived since is read at the next start. */
     public void stop() {
         stop(false);
     }
 
     /**
-     * Stops.
+     * Asks the application to stop, and returns at once. The context is active till {@link #awaitTermination} has seen the end;
+     * then another may start in this JVM. In the client and in the driver this stops the application on the cluster; in an
+     * executor it does nothing, for the driver decides.
      *
      * @param drain whether everything that is available now is processed first
      */
@@ -200,6 +210,7 @@ public final class StreamingContext {
                 state = State.STOPPED;
                 return;
             }
+            stopAsked = true;
         }
         running.stop(drain);
     }
@@ -242,6 +253,12 @@ public final class StreamingContext {
                 throw new IllegalStateException(call + ": the context is " + state + "; call start() first");
             }
             return execution;
+        }
+    }
+
+    private boolean isStopAsked() {
+        synchronized (lock) {
+            return stopAsked;
         }
     }
 

@@ -44,6 +44,19 @@ class PipesTest {
     }
 
     @Test
+    void aSumOfNothingIsZero() throws Exception {
+        assertThat(run(Pipes.sum())).containsExactly(0L);
+        assertThat(run(Pipes.sum(), 2L, 3L)).containsExactly(5L);
+    }
+
+    @Test
+    void reduceTakesNullAsAResultLikeAnyOther() throws Exception {
+        assertThat(run(Pipes.<String>reduce((left, right) -> null), "a", "b")).containsExactly((String) null);
+        assertThat(run(Pipes.<String>reduce((left, right) -> left + right), "a", null, "b"))
+                .containsExactly("anullb");
+    }
+
+    @Test
     void aFunctionThatThrowsIsLaidAtItsOperator() {
         assertThatThrownBy(() -> run(Pipes.<String, Integer>map(Integer::parseInt), "x"))
                 .isInstanceOf(OperatorException.class)

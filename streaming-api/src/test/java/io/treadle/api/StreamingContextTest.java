@@ -7,6 +7,7 @@ import io.treadle.api.StreamingContext.State;
 import io.treadle.api.conf.SettingsException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +44,28 @@ class StreamingContextTest {
         assertThatThrownBy(() -> printing().start())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("another context is active");
+    }
+
+    @Test
+    void aContextThatIsStoppingIsToBeAwaitedBeforeAnotherStarts() throws Exception {
+        StreamingContext first = printing();
+        first.start();
+        first.stop();
+        assertThatThrownBy(() -> printing().start()).hasMessageContaining("stopping, call awaitTermination()");
+
+        role.end();
+        first.awaitTermination();
+        printing().start();
+    }
+
+    @Test
+    void aTimeoutBeyondAllBoundsIsTakenAsForEver() throws Exception {
+        StreamingContext context = printing();
+        context.start();
+        role.end();
+
+        assertThat(context.awaitTerminationOrTimeout(ChronoUnit.FOREVER.getDuration()))
+                .isTrue();
     }
 
     @Test

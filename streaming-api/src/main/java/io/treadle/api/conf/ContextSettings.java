@@ -13,7 +13,8 @@ public final class ContextSettings implements SettingGroup {
                     "Where the application runs: on the YARN cluster of the Hadoop configuration, or in this JVM.");
 
     public static final Setting<String> NAME = Setting.text("treadle.name")
-            .describedAs("The application's name in YARN and in logs. Without it, the simple name of the main class.");
+            .describedAs(
+                    "The application's name in YARN and in logs. Without it, the simple name of the main class, or local with a master of local[N].");
 
     public static final Setting<Boolean> UID_REQUIRED = Setting.flag("treadle.uid.required")
             .defaultsTo(false)
