@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class BatchCycle {
     private static final long ADVANCED_EVERY_NANOS = 1_000_000_000L;
     private static final long SHORTEST_WAIT_NANOS = 100_000_000L;
+    /** What sources get to say what there is in the end. */
+    private static final long LAST_WAIT_NANOS = 10_000_000_000L;
     /** The part of an interval that sources are asked ahead of its end, at most. */
     private static final int MOST_AHEAD = 4;
 
@@ -55,8 +57,8 @@ final class BatchCycle {
     private long askedNanos;
     /** The sources were asked for the tick that comes next. */
     private boolean askedAhead;
-    /** The sources were asked what there is when it was known already that no more is wanted. */
-    private boolean askedForTheLast;
+    /** When the sources were first asked what there is with the end in sight. */
+    private OptionalLong lastAskedNanos = OptionalLong.empty();
 
     private long advancedNanos;
     private long tickNanos;
@@ -108,7 +110,7 @@ final class BatchCycle {
         boolean moved;
         do {
             moved = false;
-            if (phase == Phase.ASKING && (inputs.settled() || nowNanos - askedNanos >= longestWaitNanos())) {
+            if (phase == Phase.ASKING && isAnswered(nowNanos)) {
                 inputs.stopWaiting();
                 plan(nowNanos);
                 moved = true;
@@ -125,6 +127,19 @@ final class BatchCycle {
             }
         } while (moved);
         return false;
+    }
+
+    private boolean isAnswered(long nowNanos) {
+        if (isLastRound()) {
+            askSources(nowNanos);
+            return inputs.isLastKnown() || nowNanos - lastAskedNanos.orElse(nowNanos) >= LAST_WAIT_NANOS;
+        }
+        return inputs.settled() || nowNanos - askedNanos >= longestWaitNanos();
+    }
+
+    /** What the sources hold from now on is all that is processed before the application ends. */
+    private boolean isLastRound() {
+        return stopPlan.wish() == Wish.DRAIN && !inputs.isFrozen();
     }
 
     private boolean isDone(long nowNanos) {
@@ -163,7 +178,12 @@ final class BatchCycle {
     }
 
     private void askSources(long nowNanos) {
-        askedForTheLast = inputs.ask(nowNanos) && stopPlan.wish() == Wish.DRAIN;
+        if (isLastRound()) {
+            lastAskedNanos = OptionalLong.of(lastAskedNanos.orElse(nowNanos));
+            inputs.askLast(nowNanos);
+        } else {
+            inputs.ask(nowNanos);
+        }
     }
 
     private void await(long nowNanos) {
@@ -181,7 +201,7 @@ final class BatchCycle {
         if (stopPlan.wish() == Wish.NOW) {
             return;
         }
-        if (askedForTheLast && !inputs.isFrozen()) {
+        if (isLastRound()) {
             inputs.freeze();
             again = true;
             return;
@@ -302,7 +322,10 @@ final class BatchCycle {
     /** When {@link #step} has something to do next, if nothing else happens before. */
     OptionalLong nextWakeNanos() {
         if (phase == Phase.ASKING) {
-            return OptionalLong.of(askedNanos + longestWaitNanos());
+            return OptionalLong.of(
+                    isLastRound()
+                            ? lastAskedNanos.orElse(askedNanos) + LAST_WAIT_NANOS
+                            : askedNanos + longestWaitNanos());
         }
         OptionalLong ready = crew.readyNanos();
         if (ready.isPresent()) {

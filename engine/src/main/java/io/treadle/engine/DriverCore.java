@@ -17,6 +17,7 @@ import io.treadle.engine.StopPlan.Wish;
 import io.treadle.protocol.wire.BatchFailed;
 import io.treadle.protocol.wire.BatchReport;
 import io.treadle.protocol.wire.Status;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -174,14 +175,19 @@ public final class DriverCore {
     private void end(Work now) {
         phase = Phase.ENDING;
         boolean drained = stopPlan.wish() == Wish.DRAIN;
-        long last = committedBatch();
+        List<String> leftOut = drained ? now.inputs.leftOut() : List.of();
+        String message = "the application was stopped after batch %d%s"
+                .formatted(committedBatch(), drained ? withWhat(leftOut) : "");
         now.journal.append(
-                new Ended(setup.wallClock().millis(), drained),
-                appendedNanos -> finish(new Outcome(
-                        Outcome.Kind.SUCCEEDED,
-                        "the application was stopped after batch %d%s"
-                                .formatted(last, drained ? ", with all that was available" : ""),
-                        "")));
+                new Ended(setup.wallClock().millis(), drained && leftOut.isEmpty()),
+                appendedNanos -> finish(new Outcome(Outcome.Kind.SUCCEEDED, message, "")));
+    }
+
+    private static String withWhat(List<String> leftOut) {
+        return leftOut.isEmpty()
+                ? ", with all that was available"
+                : ", without what came last in %s: its source did not say in time what there is; the next start reads it"
+                        .formatted(String.join(", ", leftOut));
     }
 
     private void finish(Outcome outcome) {

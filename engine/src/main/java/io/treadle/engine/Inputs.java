@@ -23,6 +23,8 @@ final class Inputs {
     private final Journal journal;
     private final DriverOutput output;
     private boolean frozen;
+    /** Streams of which it is not known what they held in the end. */
+    private List<String> leftOut = List.of();
 
     Inputs(Plan plan, Journal journal, DriverOutput output) {
         this.journal = journal;
@@ -40,23 +42,40 @@ final class Inputs {
         return streams.containsKey(streamUid);
     }
 
-    /**
-     * Asks every source that may be asked.
-     *
-     * @return whether all answers that are awaited now are to be of this moment, not to a question that was asked before
-     */
-    boolean ask(long nowNanos) {
+    /** Asks every source that may be asked. */
+    void ask(long nowNanos) {
         if (frozen) {
-            return true;
+            return;
         }
-        boolean ofThisMoment = settled();
         for (StreamInput stream : streams.values()) {
             if (stream.mayBeAsked(nowNanos)) {
                 stream.ask(nowNanos);
                 ask(stream.uid());
             }
         }
-        return ofThisMoment;
+    }
+
+    /**
+     * Asks every source once more, now that the application is to end. To be called till {@link #isLastKnown}: who has yet to
+     * answer an earlier question is asked after that.
+     */
+    void askLast(long nowNanos) {
+        for (StreamInput stream : streams.values()) {
+            if (!frozen && stream.isLastToBeAsked()) {
+                stream.askLast(nowNanos);
+                ask(stream.uid());
+            }
+        }
+    }
+
+    /** Whether every source has said what there is in the end, or that it cannot. */
+    boolean isLastKnown() {
+        return streams.values().stream().allMatch(StreamInput::isLastOver);
+    }
+
+    /** The streams whose sources did not say what there was when all was frozen. */
+    List<String> leftOut() {
+        return leftOut;
     }
 
     private void ask(String uid) {
@@ -129,6 +148,10 @@ final class Inputs {
     /** What is known now is all there will be: nobody is asked any more. */
     void freeze() {
         frozen = true;
+        leftOut = streams.values().stream()
+                .filter(stream -> !stream.isLastAnswered())
+                .map(StreamInput::uid)
+                .toList();
     }
 
     boolean isFrozen() {

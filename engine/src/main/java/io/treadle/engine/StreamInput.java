@@ -27,6 +27,8 @@ final class StreamInput {
     private boolean asked;
 
     private boolean awaited;
+    /** The question under way, or the last one that was answered, is the one that counts before the application ends. */
+    private boolean last;
     /** Why the source did not answer the last question; null if it did. */
     private @Nullable String trouble;
 
@@ -56,6 +58,26 @@ final class StreamInput {
     /** Whether the source may be asked: no question is under way, and it has not just failed to answer. */
     boolean mayBeAsked(long nowNanos) {
         return !asked && (trouble == null || nowNanos - notBeforeNanos >= 0);
+    }
+
+    /** Whether it is still to be asked what there is before the application ends. */
+    boolean isLastToBeAsked() {
+        return !asked && !last;
+    }
+
+    /** Whether nothing more is to come of the question before the application ends. */
+    boolean isLastOver() {
+        return last && !asked;
+    }
+
+    /** Whether it said before the application ends what there is. */
+    boolean isLastAnswered() {
+        return isLastOver() && trouble == null;
+    }
+
+    void askLast(long nowNanos) {
+        last = true;
+        ask(nowNanos);
     }
 
     void ask(long nowNanos) {

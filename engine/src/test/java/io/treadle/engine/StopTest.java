@@ -28,10 +28,7 @@ class StopTest {
 
         assertThat(world.outcome).isNotNull();
         assertThat(world.log).last().isEqualTo(new Ended(1234, true));
-        assertThat(world.logged(BatchCommitted.class).stream()
-                        .mapToLong(BatchCommitted::records)
-                        .sum())
-                .isEqualTo(25);
+        assertThat(committedRecords()).isEqualTo(25);
         assertThat(world.outcome.succeeded()).isTrue();
         assertThat(a.received).last().matches(message -> message.hasShutdown());
     }
@@ -50,20 +47,70 @@ class StopTest {
         a.report();
         a.report();
         assertThat(world.outcome.succeeded()).isTrue();
-        assertThat(world.logged(BatchCommitted.class).stream()
-                        .mapToLong(BatchCommitted::records)
-                        .sum())
-                .isEqualTo(28);
+        assertThat(committedRecords()).isEqualTo(28);
     }
 
     @Test
-    void aSourceThatDoesNotAnswerIsNotWaitedForInTheEnd() {
+    void aSourceThatDoesNotAnswerIsWaitedForTenSecondsAndThenNamed() {
         world.mute.add("lines");
         world.recover();
         world.tell(new StopRequested(true));
+        world.pass(Duration.ofMillis(9_999));
         assertThat(world.outcome).isNull();
-        world.pass(Graphs.INTERVAL.multipliedBy(3));
+        world.pass(Duration.ofMillis(2));
         assertThat(world.outcome.succeeded()).isTrue();
+        assertThat(world.outcome.message()).contains("without what came last in lines");
+        assertThat(world.log).last().isEqualTo(new Ended(1234, false));
+    }
+
+    @Test
+    void aSourceThatSaysItCannotAnswerIsNotWaitedForAndNamed() {
+        world.unavailable.add("lines");
+        world.recover();
+        world.tell(new StopRequested(true));
+        assertThat(world.outcome.message()).contains("without what came last in lines");
+    }
+
+    @Test
+    void aQuestionThatIsLateIsWaitedForAndThenAskedAnew() {
+        world.recover();
+        a.report();
+        a.report();
+        a.report();
+        world.mute.add("lines");
+        world.pass(Graphs.INTERVAL.multipliedBy(4));
+        int asked = world.polls.size();
+        var late = new SourcePolled("lines", world.answer("lines", Map.of("p0", 25L)));
+        world.holds("lines", "p0", 0, 33);
+        world.tell(new StopRequested(true));
+        a.heartbeat();
+        assertThat(world.outcome).isNull();
+        assertThat(world.polls).hasSize(asked);
+
+        world.mute.clear();
+        world.tell(late);
+        assertThat(world.polls).hasSize(asked + 1);
+        a.report();
+        assertThat(world.outcome.message()).contains("with all that was available");
+        assertThat(committedRecords()).isEqualTo(33);
+    }
+
+    @Test
+    void partitionsThatAreFoundInTheEndAreDrainedHoweverLongTheLogTakes() {
+        world.recover();
+        a.report();
+        a.report();
+        a.report();
+        world.holds("lines", "p1", 0, 5);
+        world.logIsSlow = true;
+        world.tell(new StopRequested(true));
+        world.pass(Graphs.INTERVAL.multipliedBy(4));
+        assertThat(world.outcome).isNull();
+        world.logIsSlow = false;
+        world.logCatchesUp();
+        a.report();
+        assertThat(world.outcome.message()).contains("with all that was available");
+        assertThat(committedRecords()).isEqualTo(30);
     }
 
     @Test
@@ -119,5 +166,11 @@ class StopTest {
             world.logCatchesUp();
         }
         assertThat(world.outcome.succeeded()).isTrue();
+    }
+
+    private long committedRecords() {
+        return world.logged(BatchCommitted.class).stream()
+                .mapToLong(BatchCommitted::records)
+                .sum();
     }
 }
