@@ -3,6 +3,7 @@ package io.treadle.yarn;
 import io.treadle.engine.ContainerEvent.LossKind;
 import org.apache.hadoop.yarn.api.records.ContainerExitStatus;
 import org.apache.hadoop.yarn.api.records.ContainerStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the end of a container means.
@@ -13,6 +14,9 @@ record ExitStatus(LossKind kind, String message) {
     private static final int OUT_OF_MEMORY = 3;
     private static final int SIGNALLED = 128;
 
+    /** ABORTED says nothing more: this is how the ResourceManager's diagnostics begin if its NodeManager started nothing in time. */
+    private static final String EXPIRED = "Container expired since it was unused";
+
     /** @param released whether we gave it back ourselves */
     static ExitStatus of(ContainerStatus status, boolean released) {
         if (released) {
@@ -22,8 +26,7 @@ record ExitStatus(LossKind kind, String message) {
         return switch (code) {
             case ContainerExitStatus.PREEMPTED, ContainerExitStatus.KILLED_BY_CONTAINER_SCHEDULER ->
                 new ExitStatus(LossKind.PREEMPTED, "preempted: YARN gave its place to others");
-            case ContainerExitStatus.ABORTED ->
-                new ExitStatus(LossKind.NODE_LOST, "its node was lost or taken out of service");
+            case ContainerExitStatus.ABORTED -> aborted(status.getDiagnostics());
             case ContainerExitStatus.DISKS_FAILED ->
                 new ExitStatus(LossKind.NODE_LOST, "its node's disks failed or are full");
             case ContainerExitStatus.KILLED_BY_RESOURCEMANAGER ->
@@ -39,6 +42,12 @@ record ExitStatus(LossKind kind, String message) {
                         .formatted(YarnSettings.EXECUTOR_MEMORY.name()));
             default -> failed(describe(code, status.getDiagnostics()));
         };
+    }
+
+    private static ExitStatus aborted(@Nullable String diagnostics) {
+        return diagnostics != null && diagnostics.startsWith(EXPIRED)
+                ? failed("expired: its node did not start it in time")
+                : new ExitStatus(LossKind.NODE_LOST, "its node was lost or taken out of service");
     }
 
     private static String describe(int code, String diagnostics) {

@@ -40,6 +40,14 @@ class ExitStatusTest {
     }
 
     @Test
+    void aContainerThatItsNodeDidNotStartInTimeIsNoLostNode() {
+        assertThat(ExitStatus.of(status(ContainerExitStatus.ABORTED, "Container expired since it was unused"), false))
+                .isEqualTo(new ExitStatus(LossKind.FAILED, "expired: its node did not start it in time"));
+        assertThat(ExitStatus.of(status(ContainerExitStatus.ABORTED, "Container released on a *lost* node"), false))
+                .isEqualTo(new ExitStatus(LossKind.NODE_LOST, "its node was lost or taken out of service"));
+    }
+
+    @Test
     void tooLittleMemoryIsSaidWithTheSettingThatGivesMore() {
         assertThat(ExitStatus.of(status(ContainerExitStatus.KILLED_EXCEEDED_PMEM, ""), false)
                         .message())
