@@ -82,6 +82,7 @@ final class AllocateLoop {
     private @Nullable ExecutorLaunch executorLaunch;
     private long eagerUntilNanos = System.nanoTime();
     private boolean over;
+    private boolean finished;
 
     private AllocateLoop(AMRMClient<ContainerRequest> client, String host, String trackingUrl) {
         this.client = client;
@@ -146,7 +147,10 @@ final class AllocateLoop {
         return taken;
     }
 
-    /** Unregisters: YARN ends what is left of the application, and no attempt follows. */
+    /**
+     * Unregisters: YARN ends what is left of the application, and no attempt follows. To be called once, also if the loop has
+     * given up asking for containers. Fails with what the ResourceManager's client throws.
+     */
     CompletableFuture<@Nullable Void> finish(FinalApplicationStatus status, String message) {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         commands.add(new Finish(status, message, done));
@@ -154,6 +158,21 @@ final class AllocateLoop {
     }
 
     private void run() {
+        try {
+            serveTillOver();
+            // Whatever ended that, YARN is still to be told of the application's end, or the one who waits for it to
+            // hear why not.
+            while (!finished) {
+                if (commands.take() instanceof Finish finish) {
+                    unregister(finish);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void serveTillOver() throws InterruptedException {
         try {
             client.start();
             register();
@@ -163,8 +182,6 @@ final class AllocateLoop {
                     heartbeat();
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (YarnException | IOException | RuntimeException | Error e) {
             log.error("The loop that asks YARN for containers has ended", e);
             if (!registered.completeExceptionally(e)) {
@@ -286,11 +303,12 @@ final class AllocateLoop {
 
     private void unregister(Finish finish) {
         over = true;
+        finished = true;
         try {
             client.unregisterApplicationMaster(finish.status(), finish.message(), trackingUrl);
             client.stop();
             finish.done().complete(null);
-        } catch (YarnException | IOException | RuntimeException e) {
+        } catch (YarnException | IOException | RuntimeException | Error e) {
             finish.done().completeExceptionally(e);
         }
     }

@@ -4,6 +4,7 @@ import static io.treadle.yarn.YarnRecords.container;
 import static io.treadle.yarn.YarnRecords.ended;
 import static io.treadle.yarn.YarnRecords.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treadle.engine.ContainerEvent;
 import io.treadle.engine.ContainerEvent.Allocated;
@@ -19,6 +20,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.Container;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
+import org.apache.hadoop.yarn.exceptions.ApplicationAttemptNotFoundException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,32 @@ class AllocateLoopTest {
                 .isInstanceOfSatisfying(
                         ContainerEvent.Refused.class,
                         refused -> assertThat(refused.reason()).contains("NoClassDefFoundError", "Missing"));
+    }
+
+    @Test
+    void theEndCanBeToldAfterAnErrorHasEndedTheLoop() throws Exception {
+        serve(launch -> {
+            throw new IllegalStateException("no launch");
+        });
+        loop.request(1);
+        yarn.answer(List.of(container(1)), List.of());
+        assertThat(awaitEvents(2).get(1)).isInstanceOf(ContainerEvent.Refused.class);
+
+        loop.finish(FinalApplicationStatus.FAILED, "").get(SECONDS, TimeUnit.SECONDS);
+
+        assertThat(yarn.unregistered).containsExactly(FinalApplicationStatus.FAILED);
+    }
+
+    @Test
+    void whoTellsTheEndForAnAttemptThatIsGivenUpIsToldWhyNot() throws InterruptedException {
+        yarn.giveUp();
+        assertThat(yarn.refused.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("allocate");
+
+        CompletableFuture<?> done = loop.finish(FinalApplicationStatus.SUCCEEDED, "");
+
+        assertThatThrownBy(() -> done.get(SECONDS, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(ApplicationAttemptNotFoundException.class);
+        assertThat(yarn.refused).containsExactly("unregister");
     }
 
     private static Allocated allocated(int number) {

@@ -15,6 +15,7 @@ import org.apache.hadoop.yarn.api.records.Priority;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.api.records.UpdateContainerRequest;
 import org.apache.hadoop.yarn.client.api.AMRMClient;
+import org.apache.hadoop.yarn.exceptions.ApplicationAttemptNotFoundException;
 import org.apache.hadoop.yarn.util.Records;
 
 /** A ResourceManager that answers heartbeats with what the test lays ready, and has nothing to say otherwise. */
@@ -25,6 +26,13 @@ final class FakeResourceManager extends AMRMClient<AMRMClient.ContainerRequest> 
     final Queue<ContainerRequest> requests = new ConcurrentLinkedQueue<>();
 
     final LinkedBlockingQueue<ContainerId> released = new LinkedBlockingQueue<>();
+
+    final LinkedBlockingQueue<FinalApplicationStatus> unregistered = new LinkedBlockingQueue<>();
+
+    /** Calls that were refused because the attempt was {@link #giveUp given up}. */
+    final LinkedBlockingQueue<String> refused = new LinkedBlockingQueue<>();
+
+    private volatile boolean givenUp;
 
     FakeResourceManager() {
         super("fake");
@@ -38,19 +46,36 @@ final class FakeResourceManager extends AMRMClient<AMRMClient.ContainerRequest> 
         answers.add(answer);
     }
 
+    /** Knows the attempt no more, from now on. */
+    void giveUp() {
+        givenUp = true;
+    }
+
+    private void requireAttempt(String call) throws ApplicationAttemptNotFoundException {
+        if (givenUp) {
+            refused.add(call);
+            throw new ApplicationAttemptNotFoundException(call + " by an attempt that was given up");
+        }
+    }
+
     @Override
     public RegisterApplicationMasterResponse registerApplicationMaster(String host, int port, String trackingUrl) {
         return Records.newRecord(RegisterApplicationMasterResponse.class);
     }
 
     @Override
-    public AllocateResponse allocate(float progress) {
+    public AllocateResponse allocate(float progress) throws ApplicationAttemptNotFoundException {
+        requireAttempt("allocate");
         AllocateResponse answer = answers.poll();
         return answer == null ? Records.newRecord(AllocateResponse.class) : answer;
     }
 
     @Override
-    public void unregisterApplicationMaster(FinalApplicationStatus status, String message, String trackingUrl) {}
+    public void unregisterApplicationMaster(FinalApplicationStatus status, String message, String trackingUrl)
+            throws ApplicationAttemptNotFoundException {
+        requireAttempt("unregister");
+        unregistered.add(status);
+    }
 
     @Override
     public void addContainerRequest(ContainerRequest request) {
