@@ -23,10 +23,13 @@ import org.slf4j.LoggerFactory;
 final class DriverLoop implements DriverActions.Inbox {
     private static final Logger log = LoggerFactory.getLogger(DriverLoop.class);
 
+    private static final Outcome CLOSED =
+            new Outcome(Outcome.Kind.BROKEN, "the driver was closed before the application ended", "");
+
     private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
     private final Queue<CompletableFuture<io.treadle.protocol.wire.Status>> questions = new ConcurrentLinkedQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Thread thread;
+    private final ThreadHost thread;
     private final Checkpoint checkpoint;
     private final long epoch;
     private final ContainerPool pool;
@@ -45,7 +48,7 @@ final class DriverLoop implements DriverActions.Inbox {
         this.narrator = new Narrator(System.out, nowNanos);
         this.actions = new DriverActions(this, pool, followers, narrator);
         this.core = new DriverCore(setup, actions, nowNanos);
-        this.thread = new Thread(this::run, "treadle-driver");
+        this.thread = new ThreadHost("treadle-driver", this::run);
     }
 
     /** The clock of labels. */
@@ -63,7 +66,6 @@ final class DriverLoop implements DriverActions.Inbox {
     }
 
     void start() {
-        thread.setDaemon(true);
         thread.start();
     }
 
@@ -130,7 +132,7 @@ final class DriverLoop implements DriverActions.Inbox {
 
     private void run() {
         try {
-            while (outcome == null) {
+            while (outcome == null && !thread.isClosed()) {
                 long waitNanos = core.nextWakeNanos() - System.nanoTime();
                 Runnable next = waitNanos > 0 ? inbox.poll(waitNanos, TimeUnit.NANOSECONDS) : inbox.poll();
                 for (; next != null && outcome == null; next = inbox.poll()) {
@@ -142,8 +144,9 @@ final class DriverLoop implements DriverActions.Inbox {
                     narrator.step(nowNanos);
                 }
             }
+            finished(CLOSED); // unless it ended otherwise
         } catch (InterruptedException e) {
-            finished(new Outcome(Outcome.Kind.BROKEN, "the driver was closed before the application ended", ""));
+            finished(CLOSED);
         } catch (RuntimeException | Error e) {
             finished(Outcome.of(e));
         } finally {
@@ -172,13 +175,8 @@ final class DriverLoop implements DriverActions.Inbox {
         return ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Ends the thread if it has not ended by itself, and waits for it. */
+    /** Ends the thread if it has not ended by itself, and waits for it for a while. */
     void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

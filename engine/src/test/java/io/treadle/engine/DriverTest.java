@@ -79,7 +79,7 @@ class DriverTest {
         public void close() {}
     }
 
-    private record NoContainers() implements ContainerPool {
+    private static class NoContainers implements ContainerPool {
         @Override
         public void listen(Runnable wakeUp) {}
 
@@ -103,8 +103,12 @@ class DriverTest {
 
     private Driver start(String application, MemoryLogStore process, Optional<DriverSetup.Endpoint> endpoint)
             throws Exception {
-        return Driver.start(new DriverSetup(
-                plan, StreamingConf.of(Map.of()), application, "test", process, new NoContainers(), endpoint, 1));
+        return Driver.start(setup(application, process, new NoContainers(), endpoint));
+    }
+
+    private DriverSetup setup(
+            String application, MemoryLogStore process, ContainerPool pool, Optional<DriverSetup.Endpoint> endpoint) {
+        return new DriverSetup(plan, StreamingConf.of(Map.of()), application, "test", process, pool, endpoint, 1);
     }
 
     private FromExecutor register() {
@@ -157,6 +161,31 @@ class DriverTest {
                     .isTrue();
         }
         assertThat(events()).last().isInstanceOf(BatchLogEvent.Ended.class);
+    }
+
+    @Test
+    void itEndsWhenItIsClosedThoughWhatItCallsTakesTheInterrupt() throws Exception {
+        var called = new CountDownLatch(1);
+        Driver driver = Driver.start(setup(
+                "application_1",
+                store,
+                new NoContainers() {
+                    @Override
+                    public void request(int count) {
+                        called.countDown();
+                        try {
+                            new CountDownLatch(1).await();
+                        } catch (InterruptedException e) {
+                            return; // and says nothing of it
+                        }
+                    }
+                },
+                Optional.empty()));
+        assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
+
+        driver.close();
+
+        assertThat(driver.outcome().orElseThrow().kind()).isEqualTo(Outcome.Kind.BROKEN);
     }
 
     @Test
