@@ -37,6 +37,9 @@ final class PushClient {
 
     private int breaks;
     private boolean waiting;
+    /** Tells a wait that is still wanted from those before it. */
+    private long waits;
+
     private boolean closed;
     private @Nullable ManagedChannel channel;
     private @Nullable ClientCallStreamObserver<PushedBuckets> stream;
@@ -76,6 +79,8 @@ final class PushClient {
         messages.clear();
         handed = 0;
         breaks = 0;
+        waiting = false;
+        waits++;
     }
 
     /** Messages in memory. */
@@ -152,12 +157,15 @@ final class PushClient {
             return;
         }
         waiting = true;
-        turns.later(this::goOn, FIRST_WAIT_MILLIS << breaks);
+        long wait = ++waits;
+        turns.later(() -> goOn(wait), FIRST_WAIT_MILLIS << breaks);
     }
 
-    private void goOn() {
-        waiting = false;
-        pump();
+    private void goOn(long wait) {
+        if (wait == waits) {
+            waiting = false;
+            pump();
+        }
     }
 
     /** What happens to one stream; called on the transport's threads. */

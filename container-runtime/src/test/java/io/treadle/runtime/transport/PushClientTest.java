@@ -21,6 +21,9 @@ class PushClientTest implements PushClient.Turns {
     private final Peer peer =
             Peer.newBuilder().setIncarnation("two").setPushAddress("nowhere").build();
     private final Deque<Runnable> later = new ArrayDeque<>();
+    /** Of all that was or is to be done later, how long after. Each attempt that breaks adds one. */
+    private final List<Long> waits = new ArrayList<>();
+
     private final List<String> lost = new ArrayList<>();
     private final PushClient client;
 
@@ -74,6 +77,31 @@ class PushClientTest implements PushClient.Turns {
         assertThat(client.held()).isEqualTo(1);
     }
 
+    @Test
+    void theFirstPushOfABatchDoesNotWaitForWhatBrokeInTheOneBefore() {
+        client.push(messages(1));
+        passTime(5);
+        assertThat(waits).containsExactly(100L, 200L, 400L, 800L, 1600L, 3200L);
+        client.committed(1);
+
+        client.push(messages(2));
+
+        assertThat(waits).hasSize(7).last().isEqualTo(100L);
+    }
+
+    @Test
+    void theEndOfAnOldWaitDoesNotCutANewOneShort() {
+        client.push(messages(1));
+        client.push(messages(2));
+        assertThat(waits).containsExactly(100L, 100L);
+
+        passTime(1);
+        assertThat(waits).hasSize(2);
+        passTime(1);
+
+        assertThat(waits).containsExactly(100L, 100L, 200L);
+    }
+
     @Override
     public void next(Runnable work) {
         work.run();
@@ -82,5 +110,6 @@ class PushClientTest implements PushClient.Turns {
     @Override
     public void later(Runnable work, long millis) {
         later.add(work);
+        waits.add(millis);
     }
 }
