@@ -2,6 +2,7 @@ package io.treadle.runtime;
 
 import io.treadle.api.StreamingConf;
 import io.treadle.api.conf.ContextSettings;
+import io.treadle.api.conf.HeartbeatSettings;
 import io.treadle.protocol.tls.Identity;
 import io.treadle.protocol.wire.PushedBuckets;
 import io.treadle.protocol.wire.Register;
@@ -43,7 +44,10 @@ public final class Executor implements AutoCloseable {
         this.driver = new LinkHost(setup.driver(), loop::add);
         this.pushes = setup.identity()
                 .map(identity -> new PushHost(
-                        identity, (peer, message) -> loop.add(new ExecutorEvent.PushLost(peer, message)), loop::died));
+                        identity,
+                        setup.conf().get(HeartbeatSettings.EXECUTOR_TIMEOUT),
+                        (peer, message) -> loop.add(new ExecutorEvent.PushLost(peer, message)),
+                        loop::died));
         this.thread = loop.start(coreOf(setup));
     }
 

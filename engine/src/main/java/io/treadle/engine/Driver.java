@@ -1,5 +1,6 @@
 package io.treadle.engine;
 
+import io.treadle.api.conf.HeartbeatSettings;
 import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Plan;
@@ -106,8 +107,11 @@ public final class Driver implements AutoCloseable {
             return Optional.empty();
         }
         DriverSetup.Endpoint endpoint = setup.endpoint().get();
-        DriverServer server =
-                DriverServer.start(endpoint.identity(), endpoint.bindHost(), new Door(setup, loop, followers));
+        DriverServer server = DriverServer.start(
+                endpoint.identity(),
+                endpoint.bindHost(),
+                setup.conf().get(HeartbeatSettings.EXECUTOR_TIMEOUT),
+                new Door(setup, loop, followers));
         opened.push(server);
         return Optional.of(server);
     }

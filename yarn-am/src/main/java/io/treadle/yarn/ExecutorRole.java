@@ -1,6 +1,7 @@
 package io.treadle.yarn;
 
 import io.treadle.api.StreamingConf;
+import io.treadle.api.conf.HeartbeatSettings;
 import io.treadle.api.graph.Plan;
 import io.treadle.api.role.Role;
 import io.treadle.protocol.DriverAddress;
@@ -56,7 +57,8 @@ final class ExecutorRole implements Role {
                 container.toString(),
                 host,
                 conf.get(YarnSettings.EXECUTOR_CORES).intValue(),
-                new GrpcDriverConnector(() -> checkpoint(checkpoint), identity, driver),
+                new GrpcDriverConnector(
+                        () -> checkpoint(checkpoint), identity, conf.get(HeartbeatSettings.EXECUTOR_TIMEOUT), driver),
                 Optional.of(identity)));
         executor = started;
         return new Execution() {

@@ -10,6 +10,7 @@ import io.treadle.protocol.wire.ToExecutor;
 import io.treadle.runtime.DriverConnector;
 import io.treadle.wal.LogStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GrpcDriverConnector implements DriverConnector {
     private final Checkpoint checkpoint;
-    private final Identity identity;
+    private final Channels channels;
     private final AtomicReference<@Nullable DriverAddress> hint;
 
     /** Opens the checkpoint directory's store when it is needed, which may be never: opening it takes a while. */
@@ -30,10 +31,14 @@ public final class GrpcDriverConnector implements DriverConnector {
         LogStore open() throws IOException;
     }
 
-    /** @param hint of where the driver listened not long ago; tried once */
-    public GrpcDriverConnector(Checkpoint checkpoint, Identity identity, Optional<DriverAddress> hint) {
+    /**
+     * @param longestSilence of a driver that is borne: treadle.executor.timeout
+     * @param hint of where the driver listened not long ago; tried once
+     */
+    public GrpcDriverConnector(
+            Checkpoint checkpoint, Identity identity, Duration longestSilence, Optional<DriverAddress> hint) {
         this.checkpoint = checkpoint;
-        this.identity = identity;
+        this.channels = new Channels(identity, longestSilence);
         this.hint = new AtomicReference<>(hint.orElse(null));
     }
 
@@ -41,7 +46,7 @@ public final class GrpcDriverConnector implements DriverConnector {
     public Connection connect(Consumer<ToExecutor> inbox, Runnable closed) throws IOException {
         DriverAddress hinted = hint.getAndSet(null);
         DriverAddress address = hinted == null ? published() : hinted;
-        ManagedChannel channel = Channels.open(address.host(), address.port(), identity);
+        ManagedChannel channel = channels.open(address.host(), address.port());
         DriverStream stream = new DriverStream(channel, inbox, closed);
         StreamObserver<FromExecutor> requests =
                 DriverServiceGrpc.newStub(channel).connect(stream);

@@ -3,7 +3,6 @@ package io.treadle.runtime.transport;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.treadle.protocol.tls.Identity;
 import io.treadle.protocol.wire.Peer;
 import io.treadle.protocol.wire.PushClosed;
 import io.treadle.protocol.wire.PushedBuckets;
@@ -26,7 +25,7 @@ final class PushClient {
     private static final long FIRST_WAIT_MILLIS = 50;
 
     private final Peer peer;
-    private final Identity identity;
+    private final Channels channels;
     private final Turns turns;
     private final BiConsumer<String, String> lost;
 
@@ -53,9 +52,9 @@ final class PushClient {
         void later(Runnable work, long millis);
     }
 
-    PushClient(Peer peer, Identity identity, Turns turns, BiConsumer<String, String> lost) {
+    PushClient(Peer peer, Channels channels, Turns turns, BiConsumer<String, String> lost) {
         this.peer = peer;
-        this.identity = identity;
+        this.channels = channels;
         this.turns = turns;
         this.lost = lost;
     }
@@ -134,7 +133,7 @@ final class PushClient {
         if (colon < 1) {
             throw new IllegalArgumentException("push address \"%s\": wanted host:port".formatted(address));
         }
-        return Channels.open(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), identity);
+        return channels.open(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }
 
     private void broken(@Nullable ClientCallStreamObserver<PushedBuckets> which, Throwable failure) {

@@ -4,6 +4,7 @@ import io.grpc.SynchronizationContext;
 import io.treadle.protocol.tls.Identity;
 import io.treadle.protocol.wire.Peer;
 import io.treadle.protocol.wire.PushedBuckets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
  * because a change of threads would cost more than most pushes. Thread-safe; nothing here blocks its caller.
  */
 public final class PushHost implements AutoCloseable {
-    private final Identity identity;
+    private final Channels channels;
     private final BiConsumer<String, String> lost;
     private final SynchronizationContext turn;
     private final ScheduledThreadPoolExecutor timer;
@@ -28,11 +29,13 @@ public final class PushHost implements AutoCloseable {
     private final Map<String, PushClient> clients = new HashMap<>();
 
     /**
+     * @param longestSilence of a peer that is borne: treadle.executor.timeout
      * @param lost told of a peer's incarnation, and why it cannot be reached, in turn: must not block
      * @param died told of what should not have been thrown, on any thread: the executor cannot go on
      */
-    public PushHost(Identity identity, BiConsumer<String, String> lost, Consumer<Throwable> died) {
-        this.identity = identity;
+    public PushHost(
+            Identity identity, Duration longestSilence, BiConsumer<String, String> lost, Consumer<Throwable> died) {
+        this.channels = new Channels(identity, longestSilence);
         this.lost = lost;
         this.turn = new SynchronizationContext((thread, failure) -> died.accept(failure));
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
@@ -59,7 +62,7 @@ public final class PushHost implements AutoCloseable {
     /** See {@link io.treadle.runtime.ExecutorOutput#push}. */
     public void push(Peer peer, List<PushedBuckets> messages) {
         turn.execute(() -> clients.computeIfAbsent(
-                        peer.getIncarnation(), incarnation -> new PushClient(peer, identity, turns, lost))
+                        peer.getIncarnation(), incarnation -> new PushClient(peer, channels, turns, lost))
                 .push(messages));
     }
 

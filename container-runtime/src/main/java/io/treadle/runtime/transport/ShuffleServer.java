@@ -2,6 +2,7 @@ package io.treadle.runtime.transport;
 
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.treadle.protocol.KeepAlive;
 import io.treadle.protocol.tls.Identity;
 import io.treadle.protocol.wire.PushedBuckets;
 import java.io.IOException;
@@ -26,13 +27,12 @@ public final class ShuffleServer implements AutoCloseable {
 
     /** Listens on a free port of {@code host}. */
     public static ShuffleServer start(String host, Identity identity, Inbox inbox) throws IOException {
-        Server server = NettyServerBuilder.forAddress(new InetSocketAddress(host, 0), identity.server())
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(host, 0), identity.server())
                 .maxInboundMessageSize(Channels.LARGEST_FRAME)
                 .handshakeTimeout(5, TimeUnit.SECONDS)
-                .permitKeepAliveTime(Channels.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
                 .directExecutor()
-                .addService(new ShuffleEndpoint(inbox))
-                .build();
+                .addService(new ShuffleEndpoint(inbox));
+        Server server = KeepAlive.permit(builder).build();
         try {
             server.start();
         } catch (IOException e) {

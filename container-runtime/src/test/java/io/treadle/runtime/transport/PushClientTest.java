@@ -7,6 +7,7 @@ import io.treadle.protocol.tls.Identity;
 import io.treadle.protocol.wire.Peer;
 import io.treadle.protocol.wire.PushedBuckets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,7 +30,11 @@ class PushClientTest implements PushClient.Turns {
 
     PushClientTest() throws GeneralSecurityException {
         Identity identity = CertificateAuthority.newIdentity(Instant.EPOCH);
-        client = new PushClient(peer, identity, this, (incarnation, why) -> lost.add(incarnation));
+        client = new PushClient(
+                peer,
+                new Channels(identity, Duration.ofSeconds(10)),
+                this,
+                (incarnation, why) -> lost.add(incarnation));
     }
 
     private static List<PushedBuckets> messages(long batch) {

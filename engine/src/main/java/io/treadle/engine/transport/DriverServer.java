@@ -2,9 +2,11 @@ package io.treadle.engine.transport;
 
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.treadle.protocol.KeepAlive;
 import io.treadle.protocol.tls.Identity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,6 @@ public final class DriverServer implements AutoCloseable {
     public static final int MAX_MESSAGE_BYTES = 64 << 20;
 
     private static final long HANDSHAKE_SECONDS = 5;
-    private static final long KEEP_ALIVE_SECONDS = 10;
     private static final long FAREWELL_SECONDS = 2;
 
     private final Server server;
@@ -33,25 +34,24 @@ public final class DriverServer implements AutoCloseable {
      * Listens on a free port.
      *
      * @param bindHost a name or address of this machine
+     * @param longestSilence of an executor that is borne: treadle.executor.timeout
      * @throws IOException if it cannot be bound, or the identity cannot be used
      */
-    public static DriverServer start(Identity identity, String bindHost, DriverDoor door) throws IOException {
+    public static DriverServer start(Identity identity, String bindHost, Duration longestSilence, DriverDoor door)
+            throws IOException {
         ExecutorService blocking = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "treadle-driver-control");
             thread.setDaemon(true);
             return thread;
         });
-        Server server = NettyServerBuilder.forAddress(new InetSocketAddress(bindHost, 0), identity.server())
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(bindHost, 0), identity.server())
                 .directExecutor() // calls only pass on: a change of threads would cost more than they do
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
-                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .permitKeepAliveTime(1, TimeUnit.SECONDS)
-                .permitKeepAliveWithoutCalls(true)
                 .addService(new DriverCalls(door))
-                .addService(new ControlCalls(door, blocking))
-                .build();
+                .addService(new ControlCalls(door, blocking));
+        Server server = KeepAlive.permit(KeepAlive.ask(builder, longestSilence)).build();
         try {
             server.start();
         } catch (IOException e) {
