@@ -17,6 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.protocolrecords.AllocateResponse;
 import org.apache.hadoop.yarn.api.records.Container;
 import org.apache.hadoop.yarn.api.records.ContainerId;
+import org.apache.hadoop.yarn.api.records.ContainerStatus;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.client.api.AMRMClient;
 import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
@@ -46,12 +47,18 @@ final class AllocateLoop {
     interface ExecutorLaunch {
         ContainerRequest request();
 
+        /** The driver gives a container back if no executor in it has registered for so long. */
+        Duration timeout();
+
         /**
-         * Begins to launch, and returns at once.
+         * Has it launched as soon as may be, and returns at once.
          *
          * @param failed told, on any thread and once, why the executor's process was not started, if it was not
          */
         void launch(Container container, Consumer<String> failed);
+
+        /** Takes a launch back. True if it had not begun: it never will, and nothing is told of it. */
+        boolean cancel(ContainerId container);
     }
 
     private sealed interface Command {}
@@ -62,7 +69,7 @@ final class AllocateLoop {
 
     private record Release(ContainerId container) implements Command {}
 
-    private record LaunchFailed(ContainerId container, String reason) implements Command {}
+    private record LaunchFailed(Container container, String reason) implements Command {}
 
     private record Finish(FinalApplicationStatus status, String message, CompletableFuture<@Nullable Void> done)
             implements Command {}
@@ -194,7 +201,7 @@ final class AllocateLoop {
         List<Container> living =
                 client.registerApplicationMaster(host, -1, trackingUrl).getContainersFromPreviousAttempts();
         log.info("Registered with the ResourceManager; {} containers of earlier attempts live on", living.size());
-        tell(ledger.adopted(living));
+        tell(ledger.adopted(living, System.nanoTime()));
         registered.complete(null);
     }
 
@@ -214,9 +221,7 @@ final class AllocateLoop {
         } else if (command instanceof Request request) {
             ask(request.count());
         } else if (command instanceof Release release) {
-            if (ledger.release(release.container())) {
-                client.releaseAssignedContainer(release.container());
-            }
+            release(release);
         } else if (command instanceof LaunchFailed failed) {
             launchFailed(failed);
         } else if (command instanceof Finish finish) {
@@ -238,10 +243,28 @@ final class AllocateLoop {
         eagerUntilNanos = System.nanoTime() + EAGER_FOR.toNanos();
     }
 
+    /** What the driver has too many of is given back soon; later, it gives up an executor that did not come, or fell silent. */
+    private void release(Release release) {
+        ContainerId container = release.container();
+        ledger.release(container).ifPresent(held -> {
+            client.releaseAssignedContainer(container);
+            ExecutorLaunch launch = executorLaunch;
+            long now = System.nanoTime();
+            if (launch != null
+                    && !launch.cancel(container)
+                    && now - held.sinceNanos() >= launch.timeout().toNanos()) {
+                hosts.failed(held.host(), container.toString(), now);
+            }
+        });
+    }
+
+    /** Counts against the host also if the container is gone meanwhile: a host that does not answer is slow to say so. */
     private void launchFailed(LaunchFailed failed) {
-        ledger.launchFailed(failed.container(), failed.reason()).ifPresent(loss -> {
-            client.releaseAssignedContainer(failed.container());
-            lost(List.of(loss));
+        ContainerId container = failed.container().getId();
+        hosts.failed(failed.container().getNodeId().getHost(), container.toString(), System.nanoTime());
+        ledger.launchFailed(container, failed.reason()).ifPresent(loss -> {
+            client.releaseAssignedContainer(container);
+            tell(List.of(loss.event()));
         });
     }
 
@@ -249,9 +272,9 @@ final class AllocateLoop {
     private void heartbeat() {
         try {
             AllocateResponse response = client.allocate(0);
-            tell(ledger.adopted(response.getContainersFromPreviousAttempts()));
+            tell(ledger.adopted(response.getContainersFromPreviousAttempts(), System.nanoTime()));
             take(response.getAllocatedContainers());
-            lost(ledger.completed(response.getCompletedContainersStatuses()));
+            ended(response.getCompletedContainersStatuses());
             HostAvoidance.Change change = hosts.step(client.getClusterNodeCount(), System.nanoTime());
             if (!change.isEmpty()) {
                 log.info("Hosts avoided from now on: {}; admitted again: {}", change.avoid(), change.admit());
@@ -269,7 +292,7 @@ final class AllocateLoop {
 
     /** First takes back every request that is satisfied, then launches: the other way round YARN gives too many. */
     private void take(List<Container> containers) {
-        ContainerLedger.Allocation allocation = ledger.allocated(containers);
+        ContainerLedger.Allocation allocation = ledger.allocated(containers, System.nanoTime());
         for (int i = 0; i < allocation.launch().size(); i++) {
             client.removeContainerRequest(asked.remove());
         }
@@ -281,14 +304,19 @@ final class AllocateLoop {
     private void launch(Container container) {
         ExecutorLaunch launch = executorLaunch;
         if (launch != null) {
-            launch.launch(container, reason -> commands.add(new LaunchFailed(container.getId(), reason)));
+            launch.launch(container, reason -> commands.add(new LaunchFailed(container, reason)));
         }
     }
 
-    private void lost(List<ContainerLedger.Loss> losses) {
+    private void ended(List<ContainerStatus> statuses) {
+        ExecutorLaunch launch = executorLaunch;
+        if (launch != null) {
+            statuses.forEach(status -> launch.cancel(status.getContainerId()));
+        }
+        List<ContainerLedger.Loss> losses = ledger.completed(statuses);
         for (ContainerLedger.Loss loss : losses) {
             if (loss.event().kind() == ContainerEvent.LossKind.FAILED) {
-                hosts.failed(loss.host(), System.nanoTime());
+                hosts.failed(loss.host(), loss.event().container(), System.nanoTime());
             }
         }
         tell(losses.stream().map(loss -> (ContainerEvent) loss.event()).toList());

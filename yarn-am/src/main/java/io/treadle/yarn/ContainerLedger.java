@@ -21,7 +21,7 @@ final class ContainerLedger {
     /** Asked of YARN and not given yet. */
     private int outstanding;
 
-    private final Map<ContainerId, String> hosts = new HashMap<>();
+    private final Map<ContainerId, Held> held = new HashMap<>();
     private final Set<ContainerId> released = new HashSet<>();
 
     /** Of what was allocated. */
@@ -31,6 +31,9 @@ final class ContainerLedger {
             return launch.stream().map(ContainerLedger::toldOf).toList();
         }
     }
+
+    /** Where a container of ours is, and since when we know it; nanoseconds of the loop's clock. */
+    record Held(String host, long sinceNanos) {}
 
     /** A container that has ended, and where it ran. */
     record Loss(ContainerEvent.Lost event, String host) {}
@@ -44,7 +47,7 @@ final class ContainerLedger {
     }
 
     /** YARN gives containers: as many as are wanted are to be launched, the rest given back. */
-    Allocation allocated(List<Container> containers) {
+    Allocation allocated(List<Container> containers, long nowNanos) {
         List<Container> launch = new ArrayList<>();
         List<Container> surplus = new ArrayList<>();
         for (Container container : containers) {
@@ -53,7 +56,7 @@ final class ContainerLedger {
                 released.add(container.getId());
             } else {
                 outstanding--;
-                hosts.put(container.getId(), container.getNodeId().getHost());
+                held.put(container.getId(), heldSince(nowNanos, container));
                 launch.add(container);
             }
         }
@@ -61,15 +64,18 @@ final class ContainerLedger {
     }
 
     /** Containers of earlier attempts that live on; those known already are not told again. */
-    List<ContainerEvent> adopted(List<Container> containers) {
+    List<ContainerEvent> adopted(List<Container> containers, long nowNanos) {
         List<ContainerEvent> events = new ArrayList<>();
         for (Container container : containers) {
-            String host = container.getNodeId().getHost();
-            if (hosts.putIfAbsent(container.getId(), host) == null) {
+            if (held.putIfAbsent(container.getId(), heldSince(nowNanos, container)) == null) {
                 events.add(toldOf(container));
             }
         }
         return events;
+    }
+
+    private static Held heldSince(long nowNanos, Container container) {
+        return new Held(container.getNodeId().getHost(), nowNanos);
     }
 
     private static ContainerEvent toldOf(Container container) {
@@ -79,8 +85,8 @@ final class ContainerLedger {
 
     /** A launch failed: the container is to be given back. Empty if it is gone already. */
     Optional<Loss> launchFailed(ContainerId container, String reason) {
-        String host = hosts.remove(container);
-        if (host == null) {
+        Held ours = held.remove(container);
+        if (ours == null) {
             return Optional.empty();
         }
         released.add(container);
@@ -89,30 +95,30 @@ final class ContainerLedger {
                         container.toString(),
                         -1,
                         LossKind.FAILED,
-                        "could not be launched on %s: %s".formatted(host, reason)),
-                host));
+                        "could not be launched on %s: %s".formatted(ours.host(), reason)),
+                ours.host()));
     }
 
-    /** We give it back; false if it is gone or given back already. */
-    boolean release(ContainerId container) {
-        return hosts.containsKey(container) && released.add(container);
+    /** We give it back; empty if it is gone or given back already. */
+    Optional<Held> release(ContainerId container) {
+        return Optional.ofNullable(held.get(container)).filter(ours -> released.add(container));
     }
 
     /** YARN says that containers have ended. */
     List<Loss> completed(List<ContainerStatus> statuses) {
         List<Loss> losses = new ArrayList<>();
         for (ContainerStatus status : statuses) {
-            boolean ours = released.remove(status.getContainerId());
-            String host = hosts.remove(status.getContainerId());
-            if (host != null) {
-                ExitStatus exit = ExitStatus.of(status, ours);
+            boolean givenBack = released.remove(status.getContainerId());
+            Held ours = held.remove(status.getContainerId());
+            if (ours != null) {
+                ExitStatus exit = ExitStatus.of(status, givenBack);
                 losses.add(new Loss(
                         new ContainerEvent.Lost(
                                 status.getContainerId().toString(),
                                 status.getExitStatus(),
                                 exit.kind(),
                                 exit.message()),
-                        host));
+                        ours.host()));
             }
         }
         return losses;

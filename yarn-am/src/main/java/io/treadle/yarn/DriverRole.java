@@ -6,6 +6,7 @@ import io.treadle.api.graph.Plan;
 import io.treadle.api.role.Role;
 import io.treadle.engine.Driver;
 import io.treadle.engine.DriverSetup;
+import io.treadle.engine.EngineSettings;
 import io.treadle.protocol.wire.Status;
 import io.treadle.wal.LogStore;
 import io.treadle.wal.hdfs.HdfsLogStore;
@@ -66,7 +67,11 @@ final class DriverRole implements Role {
                 .checkpointDirectory()
                 .orElseThrow(() -> new IllegalArgumentException("no checkpoint directory: call context.checkpoint(…)"));
         Launch launch = executorLaunch(conf);
-        loop.serve(new LaunchHost(container.configuration(), request(conf), () -> context(launch, conf)));
+        loop.serve(new LaunchHost(
+                container.configuration(),
+                request(conf),
+                conf.get(EngineSettings.EXECUTOR_LAUNCH_TIMEOUT),
+                () -> context(launch, conf)));
         LogStore store = HdfsLogStore.open(new Path(checkpoint).toUri(), container.configuration());
         // The driver must know which executors live on before it asks for new ones.
         loop.awaitRegistration();

@@ -1,16 +1,14 @@
 package io.treadle.yarn;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Which hosts to ask YARN not to give us: those where containers failed twice within an hour, for an hour, but never more
+ * Which hosts to ask YARN not to give us: those where two containers failed within an hour, for an hour, but never more
  * than a third of the cluster, or a fault of our own would leave nowhere to run. Confined to the allocating loop.
  */
 final class HostAvoidance {
@@ -18,7 +16,9 @@ final class HostAvoidance {
     private static final int SHARE_OF_CLUSTER = 3;
     private static final long WINDOW_NANOS = Duration.ofHours(1).toNanos();
 
-    private final Map<String, Deque<Long>> failures = new HashMap<>();
+    /** By host, and then by container: when it failed first. */
+    private final Map<String, Map<String, Long>> failures = new HashMap<>();
+
     private final Map<String, Long> avoidedSince = new LinkedHashMap<>();
 
     /** What YARN is to be told. */
@@ -28,8 +28,9 @@ final class HostAvoidance {
         }
     }
 
-    void failed(String host, long nowNanos) {
-        failures.computeIfAbsent(host, any -> new ArrayDeque<>()).add(nowNanos);
+    /** A container counts once, however often it is told. */
+    void failed(String host, String container, long nowNanos) {
+        failures.computeIfAbsent(host, any -> new HashMap<>()).putIfAbsent(container, nowNanos);
     }
 
     /**
@@ -47,7 +48,7 @@ final class HostAvoidance {
         admit.forEach(avoidedSince::remove);
         List<String> avoid = new ArrayList<>();
         failures.forEach((host, times) -> {
-            times.removeIf(time -> nowNanos - time >= WINDOW_NANOS);
+            times.values().removeIf(time -> nowNanos - time >= WINDOW_NANOS);
             boolean room = avoidedSince.size() < clusterNodes / SHARE_OF_CLUSTER;
             if (times.size() >= FAILURES && room && !avoidedSince.containsKey(host)) {
                 avoidedSince.put(host, nowNanos);
@@ -55,7 +56,7 @@ final class HostAvoidance {
                 avoid.add(host);
             }
         });
-        failures.values().removeIf(Deque::isEmpty);
+        failures.values().removeIf(Map::isEmpty);
         return new Change(avoid, admit);
     }
 }

@@ -1,14 +1,19 @@
 package io.treadle.yarn;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.Container;
+import org.apache.hadoop.yarn.api.records.ContainerId;
 import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
 import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
 import org.apache.hadoop.yarn.client.api.NMClient;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +29,9 @@ final class LaunchHost implements AllocateLoop.ExecutorLaunch {
         thread.setDaemon(true);
         return thread;
     });
+    private final Set<ContainerId> waiting = ConcurrentHashMap.newKeySet();
     private final ContainerRequest request;
+    private final Duration timeout;
     private final Contexts contexts;
 
     /** What the next executor is launched with. */
@@ -33,13 +40,32 @@ final class LaunchHost implements AllocateLoop.ExecutorLaunch {
         ContainerLaunchContext next() throws IOException;
     }
 
-    LaunchHost(Configuration configuration, ContainerRequest request, Contexts contexts) {
+    /** @param timeout within which the driver expects an executor, from its container's allocation */
+    LaunchHost(Configuration configuration, ContainerRequest request, Duration timeout, Contexts contexts) {
         this.request = request;
+        this.timeout = timeout;
         this.contexts = contexts;
         // The next attempt takes the containers over: our end must not be theirs.
         client.cleanupRunningContainersOnStop(false);
-        client.init(configuration);
+        client.init(impatient(configuration));
         client.start();
+    }
+
+    /**
+     * With this, a launch fails after at most a minute: well before the driver gives the container up, so that what is told is
+     * the cause, and few nodes that cannot be reached do not hold up the launches on all others.
+     */
+    static Configuration impatient(Configuration configuration) {
+        Configuration impatient = new Configuration(configuration);
+        // Two tries. Each waits once for a connection, for as long as the first user of IPC in this JVM has set (20 s),
+        // or knocks ten times at a port where nobody listens, as while a NodeManager restarts.
+        impatient.setLong(YarnConfiguration.CLIENT_NM_CONNECT_MAX_WAIT_MS, 15_000);
+        impatient.setLong(YarnConfiguration.CLIENT_NM_CONNECT_RETRY_INTERVAL_MS, 15_000);
+        impatient.setInt("ipc.client.connect.max.retries.on.timeouts", 0);
+        impatient.setInt("ipc.client.connect.max.retries", 10);
+        impatient.setInt("ipc.client.connect.retry.interval", 1000);
+        impatient.setInt("yarn.rpc.nm-command-timeout", 30_000);
+        return impatient;
     }
 
     @Override
@@ -49,18 +75,35 @@ final class LaunchHost implements AllocateLoop.ExecutorLaunch {
     }
 
     @Override
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
     public void launch(Container container, Consumer<String> failed) {
+        waiting.add(container.getId());
         threads.execute(() -> {
-            try {
-                client.startContainer(container, contexts.next());
-                log.info("Executor launched in {} on {}", container.getId(), container.getNodeId());
-            } catch (YarnException | IOException | RuntimeException | Error e) {
-                log.warn("Executor could not be launched in {} on {}", container.getId(), container.getNodeId(), e);
-                failed.accept(e.toString());
-                if (e instanceof Error error) {
-                    throw error;
-                }
+            if (waiting.remove(container.getId())) {
+                start(container, failed);
             }
         });
+    }
+
+    @Override
+    public boolean cancel(ContainerId container) {
+        return waiting.remove(container);
+    }
+
+    private void start(Container container, Consumer<String> failed) {
+        try {
+            client.startContainer(container, contexts.next());
+            log.info("Executor launched in {} on {}", container.getId(), container.getNodeId());
+        } catch (YarnException | IOException | RuntimeException | Error e) {
+            log.warn("Executor could not be launched in {} on {}", container.getId(), container.getNodeId(), e);
+            failed.accept(e.toString());
+            if (e instanceof Error error) {
+                throw error;
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.treadle.engine.ContainerEvent;
 import io.treadle.engine.ContainerEvent.Allocated;
 import io.treadle.engine.ContainerEvent.LossKind;
 import io.treadle.engine.ContainerEvent.Lost;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.Container;
+import org.apache.hadoop.yarn.api.records.ContainerId;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
 import org.apache.hadoop.yarn.exceptions.ApplicationAttemptNotFoundException;
@@ -32,6 +34,10 @@ class AllocateLoopTest {
     private final AllocateLoop loop = AllocateLoop.start(yarn, new Configuration(false), "host", "");
     private final LinkedBlockingQueue<Boolean> wakeUps = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<Launch> launches = new LinkedBlockingQueue<>();
+
+    private final LinkedBlockingQueue<ContainerId> cancelled = new LinkedBlockingQueue<>();
+    private volatile Duration timeout = Duration.ofHours(1);
+    private volatile boolean launchesWait;
 
     private record Launch(Container container, Consumer<String> failed) {}
 
@@ -53,8 +59,19 @@ class AllocateLoopTest {
             }
 
             @Override
+            public Duration timeout() {
+                return timeout;
+            }
+
+            @Override
             public void launch(Container container, Consumer<String> failed) {
                 launched.accept(new Launch(container, failed));
+            }
+
+            @Override
+            public boolean cancel(ContainerId container) {
+                cancelled.add(container);
+                return launchesWait;
             }
         });
     }
@@ -134,6 +151,66 @@ class AllocateLoopTest {
                 .isInstanceOfSatisfying(
                         ContainerEvent.Refused.class,
                         refused -> assertThat(refused.reason()).contains("NoClassDefFoundError", "Missing"));
+    }
+
+    @Test
+    void aHostWhereLaunchesFailWhenTheirContainersAreGoneIsAvoided() throws InterruptedException {
+        serve(launches::add);
+        for (int i = 1; i <= 2; i++) {
+            Launch launch = launchOn("bad", i);
+            giveBack(i);
+            launch.failed().accept("no route to host");
+        }
+
+        assertThat(yarn.avoided.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("bad");
+    }
+
+    @Test
+    void aHostWhereExecutorsDoNotRegisterInTimeIsAvoided() throws InterruptedException {
+        serve(launches::add);
+        for (int i = 1; i <= 2; i++) {
+            Launch unused = launchOn("good", i);
+            giveBack(i);
+        }
+        timeout = Duration.ZERO;
+        launchesWait = true;
+        for (int i = 3; i <= 4; i++) {
+            Launch unused = launchOn("idle", i);
+            giveBack(i);
+        }
+        launchesWait = false;
+        for (int i = 5; i <= 6; i++) {
+            Launch unused = launchOn("bad", i);
+            giveBack(i);
+        }
+
+        assertThat(yarn.avoided.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("bad");
+        assertThat(yarn.avoided).isEmpty();
+    }
+
+    @Test
+    void theLaunchInAContainerThatHasEndedIsTakenBack() throws InterruptedException {
+        serve(launches::add);
+        Launch unused = launchOn("host", 1);
+
+        yarn.answer(List.of(), List.of(ended(1, -100)));
+
+        assertThat(cancelled.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo(id(1));
+    }
+
+    private Launch launchOn(String host, int number) throws InterruptedException {
+        loop.request(1);
+        yarn.answer(List.of(container(number, host)), List.of());
+        assertThat(awaitEvents(1)).containsExactly(new Allocated(id(number).toString(), host));
+        return awaitLaunch();
+    }
+
+    private void giveBack(int number) throws InterruptedException {
+        loop.release(id(number));
+        assertThat(yarn.released.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo(id(number));
+        yarn.answer(List.of(), List.of(ended(number, -100)));
+        assertThat(awaitEvents(1))
+                .containsExactly(new Lost(id(number).toString(), -100, LossKind.RELEASED, "released"));
     }
 
     @Test

@@ -18,7 +18,7 @@ class ContainerLedgerTest {
     void whatWasNotAskedForIsGivenBack() {
         ledger.requested(1);
 
-        ContainerLedger.Allocation allocation = ledger.allocated(List.of(container(1), container(2)));
+        ContainerLedger.Allocation allocation = ledger.allocated(List.of(container(1), container(2)), 0);
 
         assertThat(allocation.launch()).extracting(Container::getId).containsExactly(id(1));
         assertThat(allocation.surplus()).extracting(Container::getId).containsExactly(id(2));
@@ -29,7 +29,7 @@ class ContainerLedgerTest {
     void aContainerIsAllocatedThenLostOnce() {
         ledger.requested(1);
 
-        assertThat(ledger.allocated(List.of(container(1), container(2))).events())
+        assertThat(ledger.allocated(List.of(container(1), container(2)), 0).events())
                 .containsExactly(new ContainerEvent.Allocated(id(1).toString(), "host1"));
         assertThat(ledger.completed(List.of(ended(1, 137), ended(1, 137))))
                 .extracting(loss -> loss.event().kind())
@@ -44,24 +44,24 @@ class ContainerLedgerTest {
 
     @Test
     void theEndOfASurplusContainerMeansNothing() {
-        ledger.allocated(List.of(container(1)));
+        ledger.allocated(List.of(container(1)), 0);
 
         assertThat(ledger.completed(List.of(ended(1, -100)))).isEmpty();
     }
 
     @Test
     void adoptedContainersAreToldOnce() {
-        assertThat(ledger.adopted(List.of(container(1), container(2)))).hasSize(2);
-        assertThat(ledger.adopted(List.of(container(2)))).isEmpty();
+        assertThat(ledger.adopted(List.of(container(1), container(2)), 0)).hasSize(2);
+        assertThat(ledger.adopted(List.of(container(2)), 0)).isEmpty();
     }
 
     @Test
     void whatWasReleasedEndsAsReleasedAndIsReleasedOnce() {
-        ledger.adopted(List.of(container(1)));
+        ledger.adopted(List.of(container(1)), 7);
 
-        assertThat(ledger.release(id(1))).isTrue();
-        assertThat(ledger.release(id(1))).isFalse();
-        assertThat(ledger.release(id(9))).isFalse();
+        assertThat(ledger.release(id(1))).hasValue(new ContainerLedger.Held("host1", 7));
+        assertThat(ledger.release(id(1))).isEmpty();
+        assertThat(ledger.release(id(9))).isEmpty();
         assertThat(ledger.completed(List.of(ended(1, -100))))
                 .extracting(loss -> loss.event().kind())
                 .containsExactly(LossKind.RELEASED);
@@ -70,7 +70,7 @@ class ContainerLedgerTest {
     @Test
     void aFailedLaunchIsALossAndTheContainersLaterEndMeansNothing() {
         ledger.requested(1);
-        ledger.allocated(List.of(container(1)));
+        ledger.allocated(List.of(container(1)), 0);
 
         assertThat(ledger.launchFailed(id(1), "no such file")).hasValueSatisfying(loss -> {
             assertThat(loss.host()).isEqualTo("host1");
@@ -82,7 +82,7 @@ class ContainerLedgerTest {
     @Test
     void theFailedLaunchOfAContainerThatHasEndedMeansNothing() {
         ledger.requested(1);
-        ledger.allocated(List.of(container(1)));
+        ledger.allocated(List.of(container(1)), 0);
 
         assertThat(ledger.completed(List.of(ended(1, -100))))
                 .extracting(loss -> loss.event().kind())

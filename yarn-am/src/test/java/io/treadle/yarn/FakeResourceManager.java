@@ -29,6 +29,8 @@ final class FakeResourceManager extends AMRMClient<AMRMClient.ContainerRequest> 
 
     final LinkedBlockingQueue<FinalApplicationStatus> unregistered = new LinkedBlockingQueue<>();
 
+    final LinkedBlockingQueue<String> avoided = new LinkedBlockingQueue<>();
+
     /** Calls that were refused because the attempt was {@link #giveUp given up}. */
     final LinkedBlockingQueue<String> refused = new LinkedBlockingQueue<>();
 
@@ -94,12 +96,12 @@ final class FakeResourceManager extends AMRMClient<AMRMClient.ContainerRequest> 
 
     @Override
     public int getClusterNodeCount() {
-        return 1;
+        return 30;
     }
 
     @Override
     public void updateBlacklist(List<String> additions, List<String> removals) {
-        throw new UnsupportedOperationException();
+        avoided.addAll(additions);
     }
 
     @Override

@@ -13,15 +13,23 @@ class HostAvoidanceTest {
 
     @Test
     void oneFailureIsBorne() {
-        hosts.failed("a", 0);
+        hosts.failed("a", "1", 0);
 
         assertThat(hosts.step(9, MINUTE).isEmpty()).isTrue();
     }
 
     @Test
+    void aContainerCountsOnce() {
+        hosts.failed("a", "1", 0);
+        hosts.failed("a", "1", MINUTE);
+
+        assertThat(hosts.step(9, 2 * MINUTE).isEmpty()).isTrue();
+    }
+
+    @Test
     void aHostThatFailsTwiceIsAvoidedAndAdmittedAgainAfterAnHour() {
-        hosts.failed("a", 0);
-        hosts.failed("a", MINUTE);
+        hosts.failed("a", "1", 0);
+        hosts.failed("a", "2", MINUTE);
 
         assertThat(hosts.step(9, 2 * MINUTE)).isEqualTo(new HostAvoidance.Change(List.of("a"), List.of()));
         assertThat(hosts.step(9, 3 * MINUTE).isEmpty()).isTrue();
@@ -30,8 +38,8 @@ class HostAvoidanceTest {
 
     @Test
     void failuresFarApartDoNotAddUp() {
-        hosts.failed("a", 0);
-        hosts.failed("a", 61 * MINUTE);
+        hosts.failed("a", "1", 0);
+        hosts.failed("a", "2", 61 * MINUTE);
 
         assertThat(hosts.step(9, 62 * MINUTE).isEmpty()).isTrue();
     }
@@ -39,8 +47,8 @@ class HostAvoidanceTest {
     @Test
     void neverMoreThanAThirdOfTheClusterIsAvoided() {
         for (String host : List.of("a", "b", "c")) {
-            hosts.failed(host, 0);
-            hosts.failed(host, 0);
+            hosts.failed(host, "1", 0);
+            hosts.failed(host, "2", 0);
         }
 
         assertThat(hosts.step(6, 1).avoid()).hasSize(2);
@@ -49,8 +57,8 @@ class HostAvoidanceTest {
 
     @Test
     void aClusterOfTwoNodesAvoidsNone() {
-        hosts.failed("a", 0);
-        hosts.failed("a", 0);
+        hosts.failed("a", "1", 0);
+        hosts.failed("a", "1", 0);
 
         assertThat(hosts.step(2, 1).isEmpty()).isTrue();
     }

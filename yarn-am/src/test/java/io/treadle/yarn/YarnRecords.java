@@ -22,8 +22,11 @@ final class YarnRecords {
 
     /** On a host of its own, of the same number. */
     static Container container(int number) {
-        return Container.newInstance(
-                id(number), NodeId.newInstance("host" + number, 1), "host:2", RESOURCE, PRIORITY, null);
+        return container(number, "host" + number);
+    }
+
+    static Container container(int number, String host) {
+        return Container.newInstance(id(number), NodeId.newInstance(host, 1), "host:2", RESOURCE, PRIORITY, null);
     }
 
     static ContainerStatus ended(int number, int exitStatus) {
