@@ -57,13 +57,11 @@ final class LaunchHost implements AllocateLoop.ExecutorLaunch {
      */
     static Configuration impatient(Configuration configuration) {
         Configuration impatient = new Configuration(configuration);
-        // Two tries. Each waits once for a connection, for as long as the first user of IPC in this JVM has set (20 s),
-        // or knocks ten times at a port where nobody listens, as while a NodeManager restarts.
+        // Two tries, the second 15 s after the first has failed. Each waits for a connection as long as the first user
+        // of IPC
+        // in this JVM has set, 20 s by default; Hadoop's proxy for NodeManagers leaves no retries to IPC.
         impatient.setLong(YarnConfiguration.CLIENT_NM_CONNECT_MAX_WAIT_MS, 15_000);
         impatient.setLong(YarnConfiguration.CLIENT_NM_CONNECT_RETRY_INTERVAL_MS, 15_000);
-        impatient.setInt("ipc.client.connect.max.retries.on.timeouts", 0);
-        impatient.setInt("ipc.client.connect.max.retries", 10);
-        impatient.setInt("ipc.client.connect.retry.interval", 1000);
         impatient.setInt("yarn.rpc.nm-command-timeout", 30_000);
         return impatient;
     }
