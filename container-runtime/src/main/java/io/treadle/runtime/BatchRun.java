@@ -136,6 +136,19 @@ final class BatchRun {
         }
     }
 
+    /**
+     * Tells the driver of an Error, after which the executor ends.
+     *
+     * @return false if nobody wants to know, because the task is not owed any more
+     */
+    boolean died(Task task, TaskOutcome.Failed failed) {
+        if (!owed.isRunning(task)) {
+            return false;
+        }
+        tell(failure(task.id(), failed.message(), failed.details()).setFatal(true));
+        return true;
+    }
+
     private void keep(TaskId id, TaskOutcome.Done done) {
         if (kept.keep(id, done.buckets())) {
             deliver(id);
@@ -230,16 +243,22 @@ final class BatchRun {
 
     private void fail(TaskId id, String message, String details) {
         owed.failed(id);
-        driver.accept(FromExecutor.newBuilder()
-                .setBatchFailed(BatchFailed.newBuilder()
-                        .setEpoch(key.epoch())
-                        .setBatch(key.batch())
-                        .setAttempt(attempt)
-                        .setStage(id.stage())
-                        .setTask(id.task())
-                        .setMessage(message)
-                        .setDetails(details))
-                .build());
+        tell(failure(id, message, details));
+    }
+
+    private BatchFailed.Builder failure(TaskId id, String message, String details) {
+        return BatchFailed.newBuilder()
+                .setEpoch(key.epoch())
+                .setBatch(key.batch())
+                .setAttempt(attempt)
+                .setStage(id.stage())
+                .setTask(id.task())
+                .setMessage(message)
+                .setDetails(details);
+    }
+
+    private void tell(BatchFailed.Builder failure) {
+        driver.accept(FromExecutor.newBuilder().setBatchFailed(failure).build());
     }
 
     private void reportIfDone() {

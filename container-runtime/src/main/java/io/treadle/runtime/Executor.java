@@ -153,6 +153,11 @@ public final class Executor implements AutoCloseable {
         }
 
         @Override
+        public void died(Task task, TaskOutcome.Failed failed, Error error) {
+            loop.add(new ExecutorEvent.TaskDied(task, failed, error));
+        }
+
+        @Override
         public void died(Error error) {
             loop.died(error);
         }

@@ -8,6 +8,7 @@ import io.treadle.protocol.wire.RunBatch;
 import io.treadle.protocol.wire.ToExecutor;
 import io.treadle.runtime.task.Tasks;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * one thread. After {@link ExecutorOutput#end} it does nothing any more.
  */
 public final class ExecutorCore {
+    /** What the driver gets to take notice of an Error before the executor ends. */
+    static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final Logger log = LoggerFactory.getLogger(ExecutorCore.class);
 
     private final Plan plan;
@@ -35,6 +39,10 @@ public final class ExecutorCore {
     private long committed;
 
     private long heartbeatNanos;
+    /** Of a task, which the driver has been told of; nothing is done any more but to wait for it to hang up. */
+    private @Nullable Error fatal;
+
+    private long farewellEndsNanos;
     private boolean ended;
 
     /**
@@ -67,7 +75,11 @@ public final class ExecutorCore {
         if (ended) {
             return;
         }
-        if (event instanceof ExecutorEvent.Received received) {
+        if (fatal != null) {
+            if (event instanceof ExecutorEvent.Unlinked unlinked && link.isCurrent(unlinked.link())) {
+                die(fatal);
+            }
+        } else if (event instanceof ExecutorEvent.Received received) {
             received(received, nowNanos);
         } else if (event instanceof ExecutorEvent.Pushed pushed) {
             pushed(pushed);
@@ -75,6 +87,8 @@ public final class ExecutorCore {
             running().ifPresent(batch -> batch.ran(task.task(), task.soFar()));
         } else if (event instanceof ExecutorEvent.TaskEnded task) {
             running().ifPresent(batch -> batch.ended(task.task(), task.outcome(), task.nanos()));
+        } else if (event instanceof ExecutorEvent.TaskDied task) {
+            died(task, nowNanos);
         } else if (event instanceof ExecutorEvent.PushLost lost) {
             running().ifPresent(batch -> batch.pushLost(lost.peer(), lost.message()));
         } else if (event instanceof ExecutorEvent.PushStreamClosed closed) {
@@ -91,6 +105,12 @@ public final class ExecutorCore {
         if (ended) {
             return;
         }
+        if (fatal != null) {
+            if (nowNanos - farewellEndsNanos >= 0) {
+                die(fatal);
+            }
+            return;
+        }
         if (link.isGivenUp(nowNanos)) {
             end(Optional.of("no driver was found for %d s (treadle.driver.recovery.timeout), the highest epoch being %d"
                     .formatted(times.recoveryTimeout().toSeconds(), epochs.highest())));
@@ -105,8 +125,31 @@ public final class ExecutorCore {
 
     /** When {@link #step} must be called again, if no event comes before. */
     public long nextWakeNanos() {
+        if (fatal != null) {
+            return farewellEndsNanos;
+        }
         long due = link.dueNanos();
         return link.isLinked() && heartbeatNanos - due < 0 ? heartbeatNanos : due;
+    }
+
+    /** The driver counts it against the task, and hangs up; from one that is not there nothing is waited for. */
+    private void died(ExecutorEvent.TaskDied died, long nowNanos) {
+        boolean told = link.isLinked()
+                && running()
+                        .filter(batch -> batch.died(died.task(), died.failed()))
+                        .isPresent();
+        drop();
+        if (told) {
+            fatal = died.error();
+            farewellEndsNanos = nowNanos + FAREWELL_NANOS;
+        } else {
+            die(died.error());
+        }
+    }
+
+    private void die(Error error) {
+        ended = true;
+        output.died(error);
     }
 
     private void linked(long number, long nowNanos) {

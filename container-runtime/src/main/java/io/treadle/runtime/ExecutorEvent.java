@@ -38,4 +38,7 @@ public sealed interface ExecutorEvent {
 
     /** A task that was started is at its end. */
     record TaskEnded(Task task, TaskOutcome outcome, long nanos) implements ExecutorEvent {}
+
+    /** Instead of TaskEnded: it came to an Error, after which the executor must end. */
+    record TaskDied(Task task, TaskOutcome.Failed failed, Error error) implements ExecutorEvent {}
 }

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns the core's thread: feeds it events and time until it ends. The one fatal policy: what the core throws, or an Error of
- * a task, ends the executor with it.
+ * Owns the core's thread: feeds it events and time until it ends. The one fatal policy: what the core throws
+ * ends the executor with it, and an Error of a task when the core says so.
  */
 final class ExecutorLoop {
     private static final Logger log = LoggerFactory.getLogger(ExecutorLoop.class);

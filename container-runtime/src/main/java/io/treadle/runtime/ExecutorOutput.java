@@ -25,7 +25,7 @@ public interface ExecutorOutput {
     /** The figures of now. */
     Heartbeat heartbeat();
 
-    /** Run it as soon as there is a free lane, then {@link ExecutorEvent.TaskEnded}, perhaps after TaskRan. */
+    /** Run it as soon as there is a free lane, then {@link ExecutorEvent.TaskEnded} or TaskDied, perhaps after TaskRan. */
     void start(Task task);
 
     /** Its result is not wanted any more: do not begin it, or interrupt it. Whether TaskEnded follows does not matter. */
@@ -44,6 +44,9 @@ public interface ExecutorOutput {
     /** All batches up to this one are committed: what was pushed for them is not wanted any more, and nobody is missed for it. */
     void committed(long batch);
 
-    /** The executor is at its end. Empty: as it should be; otherwise why. Called once. */
+    /** The executor is at its end. Empty: as it should be; otherwise why. This or {@link #died} is called once. */
     void end(Optional<String> failure);
+
+    /** The executor is at its end because a task came to an Error. */
+    void died(Error error);
 }

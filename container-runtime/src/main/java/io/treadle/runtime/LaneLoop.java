@@ -47,14 +47,12 @@ final class LaneLoop implements Runnable {
                 }
 
                 @Override
-                public void died(Error error) {
+                public void died(TaskOutcome.Failed failed, Error error) {
+                    host.stop();
                     log(task, error);
-                    listener.died(error);
+                    listener.died(task, failed, error);
                 }
             });
-        } catch (Error e) {
-            log(task, e);
-            throw e;
         } finally {
             host.released(task);
         }

@@ -79,4 +79,9 @@ final class ProcessOutput implements ExecutorOutput {
     public void end(Optional<String> failure) {
         loop.end(failure);
     }
+
+    @Override
+    public void died(Error error) {
+        loop.died(error);
+    }
 }

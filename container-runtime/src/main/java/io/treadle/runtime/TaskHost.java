@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes on which tasks run, first come, first served: one thread each. An interrupt meant for a task reaches that task
- * and no later one. An Error of a task is told as fatal; if it threw it, its lane ends. Thread-safe.
+ * and no later one. After an Error of a task no lane begins another. Thread-safe.
  */
 final class TaskHost implements AutoCloseable {
     /** Told on the lane's thread, or on one of a sink's. */
@@ -24,6 +24,9 @@ final class TaskHost implements AutoCloseable {
         void ended(Task task, TaskOutcome outcome, long nanos);
 
         /** The process cannot be trusted any more. */
+        void died(Task task, TaskOutcome.Failed failed, Error error);
+
+        /** As above, and no task can be named. */
         void died(Error error);
     }
 
@@ -89,14 +92,21 @@ final class TaskHost implements AutoCloseable {
         }
     }
 
-    /** Interrupts what runs and waits for the lanes to end, so that what tasks share may be closed; not for ever. */
-    @Override
-    public void close() {
+    /** Begins no task any more. */
+    void stop() {
         synchronized (lock) {
             closed = true;
             waiting.clear();
-            running.values().forEach(Thread::interrupt);
             lock.notifyAll();
+        }
+    }
+
+    /** Interrupts what runs and waits for the lanes to end, so that what tasks share may be closed; not for ever. */
+    @Override
+    public void close() {
+        stop();
+        synchronized (lock) {
+            running.values().forEach(Thread::interrupt);
         }
         try {
             for (Thread lane : lanes) {

@@ -40,7 +40,9 @@ final class CoreRig implements ExecutorOutput {
     final List<FromExecutor> sent = new ArrayList<>();
     final List<Long> connects = new ArrayList<>();
     final List<Long> disconnects = new ArrayList<>();
+    /** With which it has ended. */
     final List<Error> errors = new ArrayList<>();
+
     final List<Long> commits = new ArrayList<>();
     Optional<Optional<String>> end = Optional.empty();
     long now;
@@ -107,8 +109,8 @@ final class CoreRig implements ExecutorOutput {
             }
 
             @Override
-            public void died(Error error) {
-                errors.add(error);
+            public void died(TaskOutcome.Failed failed, Error error) {
+                core.handle(new ExecutorEvent.TaskDied(task, failed, error), now);
             }
         });
     }
@@ -195,5 +197,10 @@ final class CoreRig implements ExecutorOutput {
     @Override
     public void end(Optional<String> failure) {
         end = Optional.of(failure);
+    }
+
+    @Override
+    public void died(Error error) {
+        errors.add(error);
     }
 }

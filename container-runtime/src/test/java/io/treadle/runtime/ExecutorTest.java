@@ -110,6 +110,8 @@ class ExecutorTest {
             say(
                     link,
                     batch(1, 1, 1).setPlacement(placement(plan, List.of(link))).addTasks(task(0, "lines-0", 0, 1)));
+            assertThat(link.failure().getFatal()).isTrue();
+            link.breakOff();
 
             assertThatThrownBy(() -> one.await(Duration.ofSeconds(10)))
                     .hasRootCauseInstanceOf(StackOverflowError.class);
@@ -127,6 +129,8 @@ class ExecutorTest {
                     link,
                     batch(1, 1, 1).setPlacement(placement(plan, List.of(link))).addTasks(task(0, "lines-0", 0, 1)));
             sink.nextWrite().completeExceptionally(new StackOverflowError("deep"));
+            assertThat(link.failure().getFatal()).isTrue();
+            link.breakOff();
 
             assertThatThrownBy(() -> one.await(Duration.ofSeconds(10)))
                     .hasRootCauseInstanceOf(StackOverflowError.class);

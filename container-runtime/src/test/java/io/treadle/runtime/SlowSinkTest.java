@@ -69,16 +69,22 @@ class SlowSinkTest {
     }
 
     @Test
-    void anErrorOfItsIsToldAsOneAndNotAsAFailedTaskThatCouldRunAgain() throws InterruptedException {
+    void anErrorOfItsIsLaidAtItAndEndsTheExecutor() throws InterruptedException {
         rig.run(1, attempt(1));
         rig.runTasks();
         LinkageError error = new LinkageError("half of the sink is gone");
 
         sink.nextWrite().completeExceptionally(error);
 
-        assertThat(rig.errors).containsExactly(error);
-        assertThat(rig.failures()).isEmpty();
+        assertThat(rig.failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.getFatal()).isTrue();
+            assertThat(failure.getMessage())
+                    .startsWith("operator slow \"slow\" failed at ")
+                    .endsWith("java.lang.LinkageError: half of the sink is gone");
+        });
         assertThat(rig.reports()).isEmpty();
+        rig.core.handle(new ExecutorEvent.Unlinked(rig.link, "the driver hung up"), rig.now);
+        assertThat(rig.errors).containsExactly(error);
     }
 
     @Test

@@ -322,7 +322,7 @@ public final class DriverCore {
         }
 
         private void again(String reason) {
-            if (work != null) {
+            if (work != null && phase != Phase.FINISHED) {
                 work.cycle.again(reason, nowNanos);
             }
         }

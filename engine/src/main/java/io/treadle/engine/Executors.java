@@ -73,10 +73,23 @@ final class Executors {
         if (message.hasBatchReport() && isOurs(message.getBatchReport().getEpoch())) {
             listener.reported(member.incarnation(), message.getBatchReport());
         } else if (message.hasBatchFailed() && isOurs(message.getBatchFailed().getEpoch())) {
-            listener.failed(member, message.getBatchFailed());
+            failed(member, message.getBatchFailed(), listener);
         } else if (message.hasPushFailed() && isOurs(message.getPushFailed().getEpoch())) {
             pushFailed(member, message.getPushFailed(), awakeNanos, listener);
         }
+    }
+
+    /** An Error is counted against the task alone: the container is given back, so that it is no failed one, nor its node's. */
+    private void failed(Member member, BatchFailed failure, Listener listener) {
+        if (!failure.getFatal()) {
+            listener.failed(member, failure);
+            return;
+        }
+        String reason = "executor %s came to an Error: %s".formatted(member, failure.getMessage());
+        containers.release(member.container());
+        leave(member, reason);
+        listener.failed(member, failure);
+        listener.lost(member.incarnation(), reason);
     }
 
     private boolean isOurs(long epoch) {
@@ -175,12 +188,16 @@ final class Executors {
 
     /** @param awayNanos since when it counts as away */
     private void lose(Member member, String reason, long awayNanos, Listener listener) {
+        containers.away(member.container(), awayNanos);
+        leave(member, reason);
+        listener.lost(member.incarnation(), reason);
+    }
+
+    private void leave(Member member, String reason) {
         roster.remove(member);
         complaints.remove(member.incarnation());
         outgoing.disconnect(member.link());
-        containers.away(member.container(), awayNanos);
         output.note("An executor is lost: %s.".formatted(reason));
-        listener.lost(member.incarnation(), reason);
     }
 
     private static void end(Optional<String> reason, Listener listener) {

@@ -113,15 +113,26 @@ final class FakeExecutor {
 
     void fail(int stage, int task, String message) {
         send(FromExecutor.newBuilder()
-                .setBatchFailed(BatchFailed.newBuilder()
-                        .setEpoch(World.EPOCH)
-                        .setBatch(owed().getBatch())
-                        .setAttempt(owed().getAttempt())
-                        .setStage(stage)
-                        .setTask(task)
-                        .setMessage(message)
-                        .setDetails("at Some.code"))
+                .setBatchFailed(failure(owed(), stage, task, message))
                 .build());
+    }
+
+    /** A task came to an Error. */
+    void die(RunBatch batch, int stage, int task, String message) {
+        send(FromExecutor.newBuilder()
+                .setBatchFailed(failure(batch, stage, task, message).setFatal(true))
+                .build());
+    }
+
+    private static BatchFailed.Builder failure(RunBatch batch, int stage, int task, String message) {
+        return BatchFailed.newBuilder()
+                .setEpoch(World.EPOCH)
+                .setBatch(batch.getBatch())
+                .setAttempt(batch.getAttempt())
+                .setStage(stage)
+                .setTask(task)
+                .setMessage(message)
+                .setDetails("at Some.code");
     }
 
     /** As it was told by the driver of another epoch, whose batch has the same number. */

@@ -121,7 +121,7 @@ final class BucketsInput {
                 } else {
                     table.add(key, hash, value);
                 }
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 throw input.shuffle().failed(e);
             }
         }

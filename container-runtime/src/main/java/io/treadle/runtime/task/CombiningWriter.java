@@ -22,7 +22,7 @@ final class CombiningWriter implements ShuffleWriter {
             Pair<?, ?> pair = KeyedWriter.pair(record);
             Object key = pair.key();
             table.add(key, Hash.of(key), pair.value());
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             throw target.operator().failed(e);
         }
     }

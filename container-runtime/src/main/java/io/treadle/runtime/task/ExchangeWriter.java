@@ -37,7 +37,7 @@ final class ExchangeWriter implements ShuffleWriter {
         }
         try {
             runs(partition).add(record);
-        } catch (CodecException e) {
+        } catch (CodecException | Error e) {
             throw target.operator().failed(e);
         }
     }

@@ -39,7 +39,7 @@ final class ForeachBatchPipe implements Pipe<Object> {
     public void finish() throws OperatorException {
         try {
             function.apply(batch, records);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             throw operator.failed(e);
         }
     }

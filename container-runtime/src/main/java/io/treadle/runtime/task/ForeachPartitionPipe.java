@@ -32,7 +32,7 @@ final class ForeachPartitionPipe implements Pipe<Object> {
     public void finish() throws OperatorException {
         try {
             function.apply(batch, partition, records.iterator());
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             throw operator.failed(e);
         }
     }

@@ -39,7 +39,7 @@ final class KeyedWriter implements ShuffleWriter {
             } else {
                 remote(partition).add(pair.key(), pair.value());
             }
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             throw target.operator().failed(e);
         }
     }

@@ -26,7 +26,7 @@ final class PrintPipe implements Pipe<Object> {
         }
         try {
             lines.add(String.valueOf(record));
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             throw operator.failed(e);
         }
     }

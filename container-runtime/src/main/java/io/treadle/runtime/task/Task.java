@@ -1,5 +1,6 @@
 package io.treadle.runtime.task;
 
+import io.treadle.api.graph.OperatorException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,7 +29,7 @@ public final class Task {
         return batch.number();
     }
 
-    /** Told how a task gets on: {@link #ended}, after {@link #ran} or without it; or {@link #died}. */
+    /** Told how a task gets on: {@link #ended} or {@link #died}, after {@link #ran} or without it. */
     public interface Listener {
         /** It has run; what it wrote outside is on the way. On the thread of the task. */
         void ran(TaskOutcome.Done soFar);
@@ -36,15 +37,14 @@ public final class Task {
         /** The end. On the thread of the task, or on one of a sink's. */
         void ended(TaskOutcome outcome);
 
-        /** What a sink had under way came to an Error. On the thread of the task, or on one of the sink's. */
-        void died(Error error);
+        /**
+         * It came to an {@link Error}, of the user's code, a sink or the JVM: the process cannot be trusted any more. On the
+         * thread of the task, or on one of a sink's.
+         */
+        void died(TaskOutcome.Failed failed, Error error);
     }
 
-    /**
-     * Runs to the end or to the first failure; does not wait for sinks. An interrupt of the thread is a failure. An {@link
-     * Error}, of the user's code or the JVM, is thrown, or told if it is of what a sink has under way: the process cannot be
-     * trusted after it.
-     */
+    /** Runs to the end or to the first failure; does not wait for sinks. An interrupt of the thread is a failure. */
     public void run(Listener listener) {
         TaskOutcome.Done done;
         CompletableFuture<Void> written;
@@ -55,8 +55,8 @@ public final class Task {
             Map<BucketId, Bucket> buckets = pipeline.buckets();
             done = new TaskOutcome.Done(records, buckets, pipeline.printed());
             written = pipeline.written();
-        } catch (Exception e) {
-            listener.ended(failed(e));
+        } catch (Exception | Error e) {
+            failed(e, listener);
             return;
         }
         if (!written.isDone()) {
@@ -65,16 +65,20 @@ public final class Task {
         var unused = written.whenComplete((nothing, failure) -> {
             if (failure == null) {
                 listener.ended(done);
-            } else if (causeOf(failure) instanceof Error error) {
-                listener.died(error);
             } else {
-                listener.ended(failed(causeOf(failure)));
+                failed(causeOf(failure), listener);
             }
         });
     }
 
-    private TaskOutcome failed(Throwable failure) {
-        return Failure.of(room.plan().graph(), failure, input.place());
+    private void failed(Throwable failure, Listener listener) {
+        TaskOutcome.Failed failed = Failure.of(room.plan().graph(), failure, input.place());
+        Throwable thrown = failure instanceof OperatorException ? failure.getCause() : failure;
+        if (thrown instanceof Error error) {
+            listener.died(failed, error);
+        } else {
+            listener.ended(failed);
+        }
     }
 
     private static Throwable causeOf(Throwable failure) {

@@ -34,7 +34,7 @@ final class WritePipe implements Pipe<Object> {
                 part = begun;
             }
             begun.write(record);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             throw operator.failed(e);
         }
     }
@@ -47,19 +47,18 @@ final class WritePipe implements Pipe<Object> {
         }
         try {
             written = begun.finish().toCompletableFuture().exceptionallyCompose(this::failed);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             throw operator.failed(e);
         }
     }
 
-    /** After {@link #finish}: completes when all is durable, or with an {@link OperatorException}, or with the sink's {@link Error}. */
+    /** After {@link #finish}: completes when all is durable, or with an {@link OperatorException}. */
     CompletableFuture<Void> written() {
         return written;
     }
 
     private CompletableFuture<Void> failed(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return CompletableFuture.failedFuture(
-                cause instanceof Error ? cause : operator.failed(cause == null ? failure : cause));
+        return CompletableFuture.failedFuture(operator.failed(cause == null ? failure : cause));
     }
 }

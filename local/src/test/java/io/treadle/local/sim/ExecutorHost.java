@@ -3,6 +3,7 @@ package io.treadle.local.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treadle.api.StreamingConf;
+import io.treadle.engine.ContainerEvent;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.Heartbeat;
 import io.treadle.protocol.wire.Peer;
@@ -205,11 +206,18 @@ final class ExecutorHost {
 
                 @Override
                 public void ended(TaskOutcome outcome) {
-                    hasRun(task, world.mayFail(task) ? new TaskOutcome.Failed("chance", "") : outcome, outcome);
+                    if (!world.mayFail(task)) {
+                        hasRun(task, outcome, outcome);
+                    } else if (world.dice().chance(0.3)) {
+                        TaskOutcome.Failed failed = new TaskOutcome.Failed("an Error by chance", "");
+                        tell(new ExecutorEvent.TaskDied(task, failed, new AssertionError("chance")));
+                    } else {
+                        hasRun(task, new TaskOutcome.Failed("chance", ""), outcome);
+                    }
                 }
 
                 @Override
-                public void died(Error error) {
+                public void died(TaskOutcome.Failed failed, Error error) {
                     throw error;
                 }
             });
@@ -293,6 +301,13 @@ final class ExecutorHost {
         @Override
         public void committed(long batch) {
             lines.values().forEach(line -> line.committed(batch));
+        }
+
+        @Override
+        public void died(Error error) {
+            world.trace().add("%s dies of %s", name, error);
+            ended = true;
+            life.after(0, () -> world.yarn().end(ExecutorHost.this, ContainerEvent.LossKind.FAILED));
         }
 
         @Override
