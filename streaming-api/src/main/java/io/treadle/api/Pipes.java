@@ -35,7 +35,7 @@ final class Pipes {
             boolean keep;
             try {
                 keep = function.keep(record);
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 throw self.failed(e);
             }
             if (keep) {
@@ -78,7 +78,7 @@ final class Pipes {
             throws OperatorException {
         try {
             return function.apply(record);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             throw self.failed(e);
         }
     }
@@ -87,7 +87,7 @@ final class Pipes {
             FlatMapFunction<? super T, ? extends R> function, T record, Operator self) throws OperatorException {
         try {
             return function.apply(record).iterator();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             throw self.failed(e);
         }
     }
@@ -101,7 +101,7 @@ final class Pipes {
                     return;
                 }
                 result = results.next();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 throw self.failed(e);
             }
             out.accept(result);
@@ -126,7 +126,7 @@ final class Pipes {
                 function.apply(record, this::push);
             } catch (FailedBelow e) {
                 throw e.failure;
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 throw self.failed(e);
             }
         }
@@ -208,7 +208,7 @@ final class Pipes {
             try {
                 reduced = any ? function.reduce(reduced, record) : record;
                 any = true;
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 throw self.failed(e);
             }
         }
@@ -243,7 +243,7 @@ final class Pipes {
             Iterator<? extends R> results;
             try {
                 results = function.apply(records.iterator());
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 throw self.failed(e);
             }
             drain(results, out, self);

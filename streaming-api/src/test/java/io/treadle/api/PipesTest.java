@@ -65,6 +65,18 @@ class PipesTest {
     }
 
     @Test
+    void anErrorIsLaidAtItsOperatorToo() {
+        assertThatThrownBy(() -> run(
+                        Pipes.<String, Integer>map(text -> {
+                            throw new StackOverflowError("deep");
+                        }),
+                        "x"))
+                .isInstanceOfSatisfying(
+                        OperatorException.class, e -> assertThat(e.uid()).isEqualTo("self"))
+                .hasCauseInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
     void aFailureBelowAnEmittingFunctionIsLaidAtTheOperatorBelow() {
         Operator below = operator("below");
         Pipe<Integer> failing = record -> {
