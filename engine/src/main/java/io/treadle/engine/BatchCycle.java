@@ -99,7 +99,7 @@ final class BatchCycle {
                     .formatted(left.get().batch()));
             run(left.get(), nowNanos);
         } else {
-            inputs.ask(nowNanos);
+            askSources(nowNanos);
         }
     }
 

@@ -45,6 +45,11 @@ final class Graphs {
         return Plan.of(new Graph(INTERVAL, operators), 2);
     }
 
+    /** The same with another interval. */
+    static Plan every(Duration interval, Plan plan) {
+        return Plan.of(new Graph(interval, plan.graph().operators()), 2);
+    }
+
     private static Operator operator(List<Operator> before, String uid, List<Integer> inputs, Operation operation) {
         return new Operator(before.size(), uid, false, uid, inputs, operation);
     }

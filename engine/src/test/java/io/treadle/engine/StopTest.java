@@ -114,6 +114,84 @@ class StopTest {
     }
 
     @Test
+    void anAnswerAndALogThatTakeSecondsAreWaitedForAlsoWithAnIntervalOfTenMilliseconds() {
+        World quick =
+                new World(Graphs.every(Duration.ofMillis(10), Graphs.counting(1, "lines"))).holds("lines", "p0", 0, 25);
+        FakeExecutor b = quick.executor("b").register();
+        quick.recover();
+        b.report();
+        quick.mute.add("lines");
+        quick.pass(Duration.ofMillis(500));
+        var late = new SourcePolled("lines", quick.answer("lines", Map.of("p0", 25L)));
+        int asked = quick.polls.size();
+
+        quick.holds("lines", "p0", 0, 33).holds("lines", "p1", 0, 5);
+        quick.tell(new StopRequested(true));
+        passAlive(quick, b, 4);
+        quick.tell(late);
+        assertThat(quick.polls).hasSize(asked + 1);
+        passAlive(quick, b, 4);
+        quick.logIsSlow = true;
+        quick.tell(new SourcePolled("lines", quick.answer("lines", Map.of("p0", 25L))));
+        passAlive(quick, b, 1);
+        assertThat(quick.outcome).isNull();
+        quick.logIsSlow = false;
+        quick.logCatchesUp();
+        b.report();
+
+        assertThat(quick.outcome.message()).contains("with all that was available");
+        assertThat(committedRecords(quick)).isEqualTo(38);
+    }
+
+    private static void passAlive(World world, FakeExecutor executor, int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            world.pass(Duration.ofSeconds(1));
+            executor.heartbeat();
+        }
+    }
+
+    @Test
+    void onlyTheStreamThatStaysSilentIsNamedAndTheOthersAreDrained() {
+        World two = new World(Graphs.counting(1, "lines", "more")).holds("lines", "p0", 0, 25);
+        FakeExecutor b = two.executor("b").register();
+        two.recover();
+        b.report();
+        two.holds("lines", "p0", 0, 40);
+        two.mute.add("more");
+        two.tell(new StopRequested(true));
+        passAlive(two, b, 10);
+        b.report();
+
+        assertThat(two.outcome.message()).contains("without what came last in more:");
+        assertThat(committedRecords(two)).isEqualTo(40);
+    }
+
+    @Test
+    void sourcesThatAnswerAtOnceAreAskedOnceAfterTheWishAndNoTimePasses() {
+        world.recover();
+        a.report();
+        a.report();
+        a.report();
+        int asked = world.polls.size();
+        long wishedNanos = world.nowNanos;
+        world.tell(new StopRequested(true));
+        assertThat(world.outcome.message()).contains("with all that was available");
+        assertThat(world.polls).hasSize(asked + 1);
+        assertThat(world.nowNanos).isEqualTo(wishedNanos);
+    }
+
+    @Test
+    void aWishThatIsKnownWhenADriverTakesOverCostsOneQuestion() {
+        world.tell(new StopRequested(true));
+        world.recover();
+        a.report();
+        a.report();
+        a.report();
+        assertThat(world.outcome.message()).contains("with all that was available");
+        assertThat(world.polls).hasSize(1);
+    }
+
+    @Test
     void drainingWithNothingThereEndsAtOnce() {
         World idle = new World(Graphs.counting(1, "lines"));
         idle.recover();
@@ -169,6 +247,10 @@ class StopTest {
     }
 
     private long committedRecords() {
+        return committedRecords(world);
+    }
+
+    private static long committedRecords(World world) {
         return world.logged(BatchCommitted.class).stream()
                 .mapToLong(BatchCommitted::records)
                 .sum();
