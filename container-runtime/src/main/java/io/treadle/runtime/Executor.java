@@ -89,6 +89,9 @@ public final class Executor implements AutoCloseable {
             return false;
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof ExecutorException known) {
+                throw known;
+            }
             throw new ExecutorException("the executor died of " + cause, cause);
         }
     }

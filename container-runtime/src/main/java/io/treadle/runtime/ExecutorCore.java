@@ -77,7 +77,7 @@ public final class ExecutorCore {
         }
         if (fatal != null) {
             if (event instanceof ExecutorEvent.Unlinked unlinked && link.isCurrent(unlinked.link())) {
-                die(fatal);
+                die(fatal, true);
             }
         } else if (event instanceof ExecutorEvent.Received received) {
             received(received, nowNanos);
@@ -107,7 +107,7 @@ public final class ExecutorCore {
         }
         if (fatal != null) {
             if (nowNanos - farewellEndsNanos >= 0) {
-                die(fatal);
+                die(fatal, false);
             }
             return;
         }
@@ -143,13 +143,13 @@ public final class ExecutorCore {
             fatal = died.error();
             farewellEndsNanos = nowNanos + FAREWELL_NANOS;
         } else {
-            die(died.error());
+            die(died.error(), false);
         }
     }
 
-    private void die(Error error) {
+    private void die(Error error, boolean reported) {
         ended = true;
-        output.died(error);
+        output.died(error, reported);
     }
 
     private void linked(long number, long nowNanos) {

@@ -47,6 +47,10 @@ public interface ExecutorOutput {
     /** The executor is at its end. Empty: as it should be; otherwise why. This or {@link #died} is called once. */
     void end(Optional<String> failure);
 
-    /** The executor is at its end because a task came to an Error. */
-    void died(Error error);
+    /**
+     * The executor is at its end because a task came to an Error.
+     *
+     * @param reported whether the driver has taken notice
+     */
+    void died(Error error, boolean reported);
 }

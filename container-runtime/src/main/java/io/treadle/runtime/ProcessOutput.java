@@ -81,7 +81,7 @@ final class ProcessOutput implements ExecutorOutput {
     }
 
     @Override
-    public void died(Error error) {
-        loop.died(error);
+    public void died(Error error, boolean reported) {
+        loop.died(new ExecutorException(error, reported));
     }
 }

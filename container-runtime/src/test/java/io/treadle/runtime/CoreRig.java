@@ -43,6 +43,8 @@ final class CoreRig implements ExecutorOutput {
     /** With which it has ended. */
     final List<Error> errors = new ArrayList<>();
 
+    boolean errorReported;
+
     final List<Long> commits = new ArrayList<>();
     Optional<Optional<String>> end = Optional.empty();
     long now;
@@ -200,7 +202,8 @@ final class CoreRig implements ExecutorOutput {
     }
 
     @Override
-    public void died(Error error) {
+    public void died(Error error, boolean reported) {
         errors.add(error);
+        errorReported = reported;
     }
 }

@@ -114,6 +114,9 @@ class ExecutorTest {
             link.breakOff();
 
             assertThatThrownBy(() -> one.await(Duration.ofSeconds(10)))
+                    .isInstanceOfSatisfying(
+                            ExecutorException.class,
+                            e -> assertThat(e.isReported()).isTrue())
                     .hasRootCauseInstanceOf(StackOverflowError.class);
         }
     }
@@ -133,6 +136,9 @@ class ExecutorTest {
             link.breakOff();
 
             assertThatThrownBy(() -> one.await(Duration.ofSeconds(10)))
+                    .isInstanceOfSatisfying(
+                            ExecutorException.class,
+                            e -> assertThat(e.isReported()).isTrue())
                     .hasRootCauseInstanceOf(StackOverflowError.class);
         }
     }

@@ -64,6 +64,7 @@ class TaskErrorTest {
         assertThat(rig.errors).isEmpty();
         hangUp();
         assertThat(rig.errors).containsExactly(error);
+        assertThat(rig.errorReported).isTrue();
         assertThat(rig.end).isEmpty();
     }
 
@@ -94,6 +95,7 @@ class TaskErrorTest {
         rig.core.step(rig.now);
 
         assertThat(rig.errors).containsExactly(error);
+        assertThat(rig.errorReported).isFalse();
     }
 
     @Test
@@ -104,6 +106,7 @@ class TaskErrorTest {
 
         assertThat(rig.failures()).isEmpty();
         assertThat(rig.errors).containsExactly(error);
+        assertThat(rig.errorReported).isFalse();
     }
 
     @Test
@@ -115,5 +118,6 @@ class TaskErrorTest {
 
         assertThat(rig.failures()).isEmpty();
         assertThat(rig.errors).containsExactly(error);
+        assertThat(rig.errorReported).isFalse();
     }
 }

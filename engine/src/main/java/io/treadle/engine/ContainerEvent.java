@@ -20,6 +20,8 @@ public sealed interface ContainerEvent {
         FAILED,
         PREEMPTED,
         NODE_LOST,
-        RELEASED
+        RELEASED,
+        /** Its executor ended of itself, after it had told the driver of the Error of a task, which was counted then. */
+        REPORTED
     }
 }

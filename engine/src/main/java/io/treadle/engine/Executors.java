@@ -73,20 +73,20 @@ final class Executors {
         if (message.hasBatchReport() && isOurs(message.getBatchReport().getEpoch())) {
             listener.reported(member.incarnation(), message.getBatchReport());
         } else if (message.hasBatchFailed() && isOurs(message.getBatchFailed().getEpoch())) {
-            failed(member, message.getBatchFailed(), listener);
+            failed(member, message.getBatchFailed(), awakeNanos, listener);
         } else if (message.hasPushFailed() && isOurs(message.getPushFailed().getEpoch())) {
             pushFailed(member, message.getPushFailed(), awakeNanos, listener);
         }
     }
 
-    /** An Error is counted against the task alone: the container is given back, so that it is no failed one, nor its node's. */
-    private void failed(Member member, BatchFailed failure, Listener listener) {
+    /** After an Error the executor waits for us to hang up, and ends; that its container is gone then counts no more. */
+    private void failed(Member member, BatchFailed failure, long awakeNanos, Listener listener) {
         if (!failure.getFatal()) {
             listener.failed(member, failure);
             return;
         }
         String reason = "executor %s came to an Error: %s".formatted(member, failure.getMessage());
-        containers.release(member.container());
+        containers.away(member.container(), awakeNanos);
         leave(member, reason);
         listener.failed(member, failure);
         listener.lost(member.incarnation(), reason);

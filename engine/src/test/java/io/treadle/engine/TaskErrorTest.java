@@ -21,7 +21,7 @@ class TaskErrorTest {
     private final FakeExecutor b = world.executor("b").launch();
 
     private void exited(String container) {
-        world.tell(new DriverEvent.Container(new Lost(container, 1, LossKind.FAILED, "exit status 1")));
+        world.tell(new DriverEvent.Container(new Lost(container, 70, LossKind.REPORTED, "")));
     }
 
     @Test
@@ -31,13 +31,15 @@ class TaskErrorTest {
         a.die(a.owed(), task.getStage(), task.getTask(), MESSAGE);
 
         assertThat(a.closed).isTrue();
-        assertThat(world.released).containsExactly("container-a");
         assertThat(b.owed().getAttempt()).isEqualTo(2);
         assertThat(b.owed().getTasksList()).contains(task);
         exited("container-a");
         world.executor("c").launch();
         exited("container-c");
+        world.executor("d").launch();
+        exited("container-d");
         assertThat(world.outcome).isNull();
+        assertThat(world.released).isEmpty();
 
         b.die(b.owed(), task.getStage(), task.getTask(), MESSAGE);
         assertThat(world.outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
@@ -50,6 +52,7 @@ class TaskErrorTest {
         world.recover();
         int before = world.requested;
         a.die(a.owed(), 0, 0, MESSAGE);
+        exited("container-a");
         world.pass(Duration.ofSeconds(1));
 
         assertThat(world.requested).isEqualTo(before + 1);
@@ -67,6 +70,8 @@ class TaskErrorTest {
 
         assertThat(b.closed).isTrue();
         assertThat(world.outcome).isNull();
+        exited("container-a");
+        exited("container-b");
         c.launch();
         assertThat(c.owed().getAttempt()).isEqualTo(3);
         assertThat(c.partitions()).containsExactly("p0", "p1");

@@ -23,8 +23,15 @@ class ErrorOfAFunctionTest {
     @Timeout(60)
     void itEndsTheApplicationNamingOperatorAndPosition() {
         lines.add("a", "b");
-        StreamingContext context =
-                new StreamingContext(StreamingConf.of(Map.of("treadle.master", "local[2]")), Duration.ofMillis(20));
+        StreamingContext context = new StreamingContext(
+                StreamingConf.of(Map.of(
+                        "treadle.master",
+                        "local[2]",
+                        "treadle.executor.timeout",
+                        "1s",
+                        "treadle.heartbeat.interval",
+                        "200ms")),
+                Duration.ofMillis(20));
         context.stream(lines)
                 .uid("lines")
                 .map(line -> {

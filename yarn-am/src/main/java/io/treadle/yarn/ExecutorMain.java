@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * An executor's process: installs the executor's role, runs the application's main, and lives till the driver says it is no
  * longer needed, or no driver was found for {@code treadle.driver.recovery.timeout}.
  *
- * <p>Exit status: 0 told to end, 1 could not start or go on.
+ * <p>Exit status: 0 told to end, 1 could not start or go on, 70 a task came to an Error, which the driver knows.
  */
 public final class ExecutorMain {
     private static final Logger log = LoggerFactory.getLogger(ExecutorMain.class);
@@ -38,7 +38,7 @@ public final class ExecutorMain {
         } catch (ExecutorException e) {
             log.error("The executor has ended", e);
             System.err.println("The executor has ended: " + e.getMessage());
-            status = FAILED;
+            status = e.isReported() ? ExitStatus.REPORTED : FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             status = FAILED;

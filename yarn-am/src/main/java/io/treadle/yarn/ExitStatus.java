@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param message a sentence that names the remedy where there is one
  */
 record ExitStatus(LossKind kind, String message) {
+    /** Of an executor that ends because of an Error of a task, which it has reported; one that nobody else is likely to exit with. */
+    static final int REPORTED = 70;
+
     private static final int OUT_OF_MEMORY = 3;
     private static final int SIGNALLED = 128;
 
@@ -37,6 +40,7 @@ record ExitStatus(LossKind kind, String message) {
                 failed("used more memory than its container has; raise %s, or %s if its heap is not what is full"
                         .formatted(YarnSettings.EXECUTOR_MEMORY_OVERHEAD.name(), YarnSettings.EXECUTOR_MEMORY.name()));
             case ContainerExitStatus.KILLED_FOR_EXCESS_LOGS -> failed("wrote more logs than the cluster allows");
+            case REPORTED -> new ExitStatus(LossKind.REPORTED, "a task came to an Error, which was counted then");
             case OUT_OF_MEMORY ->
                 failed("its JVM ran out of memory (exit status 3); raise %s"
                         .formatted(YarnSettings.EXECUTOR_MEMORY.name()));

@@ -27,6 +27,7 @@ class ExitStatusTest {
         "-108, PREEMPTED",
         "1, FAILED",
         "3, FAILED",
+        "70, REPORTED",
         "137, FAILED",
         "154, FAILED"
     })

@@ -304,10 +304,11 @@ final class ExecutorHost {
         }
 
         @Override
-        public void died(Error error) {
+        public void died(Error error, boolean reported) {
             world.trace().add("%s dies of %s", name, error);
+            ContainerEvent.LossKind kind = reported ? ContainerEvent.LossKind.REPORTED : ContainerEvent.LossKind.FAILED;
             ended = true;
-            life.after(0, () -> world.yarn().end(ExecutorHost.this, ContainerEvent.LossKind.FAILED));
+            life.after(0, () -> world.yarn().end(ExecutorHost.this, kind));
         }
 
         @Override
