@@ -1,6 +1,7 @@
 package io.treadle.api;
 
 import io.treadle.api.graph.Graph;
+import io.treadle.api.graph.GraphException;
 import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
 import java.time.Duration;
@@ -41,10 +42,9 @@ final class GraphBuilder {
         void uid(String given) {
             builder.checkOpen();
             if (!UID.matcher(given).matches()) {
-                throw new IllegalArgumentException(
-                        ("uid \"%s\" of %s: wanted 1 to 200 letters, digits, '.', '_' or '-',"
-                                        + " beginning with a letter or digit")
-                                .formatted(given, name));
+                throw new GraphException(("uid \"%s\" of %s: wanted 1 to 200 letters, digits, '.', '_' or '-',"
+                                + " beginning with a letter or digit")
+                        .formatted(given, name));
             }
             uid = given;
         }
@@ -84,9 +84,8 @@ final class GraphBuilder {
         for (Node node : nodes) {
             Node other = node.uid == null ? null : given.put(node.uid, node);
             if (other != null) {
-                throw new IllegalArgumentException(
-                        "uid \"%s\" is given twice, to %s and to %s: give each operator its own"
-                                .formatted(node.uid, other.name, node.name));
+                throw new GraphException("uid \"%s\" is given twice, to %s and to %s: give each operator its own"
+                        .formatted(node.uid, other.name, node.name));
             }
         }
         return given;

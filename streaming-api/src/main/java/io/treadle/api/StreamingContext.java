@@ -4,6 +4,7 @@ import io.treadle.api.GraphBuilder.Node;
 import io.treadle.api.conf.ContextSettings;
 import io.treadle.api.conf.DeclaredSettings;
 import io.treadle.api.graph.Graph;
+import io.treadle.api.graph.GraphException;
 import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.role.Role;
@@ -235,7 +236,7 @@ public final class StreamingContext {
                 .map(Operator::uid)
                 .toList();
         if (conf.get(ContextSettings.UID_REQUIRED) && !derived.isEmpty()) {
-            throw new IllegalArgumentException("treadle.uid.required = true, and these have no uid of their own: %s;"
+            throw new GraphException("treadle.uid.required = true, and these have no uid of their own: %s;"
                             .formatted(String.join(", ", derived))
                     + " add .uid(\"…\") to each");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treadle.api.StreamingContext.State;
 import io.treadle.api.conf.SettingsException;
+import io.treadle.api.graph.GraphException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -132,6 +133,20 @@ class StreamingContextTest {
     }
 
     @Test
+    void whatIsWrongWithAGraphIsASentenceAndNoStackTrace() {
+        StreamingContext context = new StreamingContext(StreamingConf.of(Map.of()), Duration.ofSeconds(1));
+        DStream<String> stream = context.stream(new FakeSource("fake"));
+
+        assertThatThrownBy(() -> stream.uid("no spaces, please"))
+                .isInstanceOf(GraphException.class)
+                .hasMessageContaining("no spaces, please")
+                .satisfies(thrown -> assertThat(thrown.getStackTrace()).isEmpty());
+        assertThatThrownBy(context::start)
+                .isInstanceOf(GraphException.class)
+                .satisfies(thrown -> assertThat(thrown.getStackTrace()).isEmpty());
+    }
+
+    @Test
     void aBatchIntervalBelowTheShortestIsRefused() {
         assertThatThrownBy(() -> new StreamingContext(StreamingConf.of(Map.of()), Duration.ofMillis(9)))
                 .hasMessageContaining("9 ms")
@@ -149,7 +164,7 @@ class StreamingContextTest {
                         e -> assertThat(e.problems())
                                 .containsExactly(
                                         "treadle.mastre: no such setting; did you mean treadle.master?",
-                                        "treadle.uid.required = maybe: wanted a true or false"));
+                                        "treadle.uid.required = maybe: wanted true or false"));
         assertThat(role.started()).isEmpty();
     }
 

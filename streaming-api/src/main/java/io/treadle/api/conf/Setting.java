@@ -131,7 +131,8 @@ public final class Setting<T> {
         try {
             value = parser.apply(text.trim());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("%s = %s: wanted a %s".formatted(name, text, type), e);
+            String article = type.startsWith("true") ? "" : "a ";
+            throw new IllegalArgumentException("%s = %s: wanted %s%s".formatted(name, text, article, type), e);
         }
         for (Check<T> check : checks) {
             if (!check.holds.test(value)) {

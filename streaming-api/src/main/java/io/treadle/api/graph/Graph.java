@@ -14,12 +14,12 @@ public final class Graph {
     private final Duration batchInterval;
     private final List<Operator> operators;
 
-    /** @throws IllegalArgumentException if nothing is read or nothing is output, naming what is missing */
+    /** @throws GraphException if nothing is output, saying what to add */
     public Graph(Duration batchInterval, List<Operator> operators) {
         this.batchInterval = batchInterval;
         this.operators = List.copyOf(operators);
         if (operators.stream().noneMatch(operator -> operator.operation().isOutput())) {
-            throw new IllegalArgumentException("The application has no output, so no batch would do anything:"
+            throw new GraphException("The application has no output, so no batch would do anything:"
                     + " end a stream with print(), to(sink), foreachPartition() or foreachBatch()");
         }
     }
