@@ -60,9 +60,18 @@ final class Treadle {
         if (arguments[0].equals("help")) {
             List<String> asOption = new ArrayList<>(List.of(arguments).subList(1, arguments.length));
             asOption.add("--help");
-            return commandLine.execute(asOption.toArray(String[]::new));
+            return execute(asOption.toArray(String[]::new));
         }
-        return commandLine.execute(arguments);
+        return execute(arguments);
+    }
+
+    /** Errors pass picocli by; they too are told in a line. */
+    private int execute(String... arguments) {
+        try {
+            return commandLine.execute(arguments);
+        } catch (Error e) {
+            return unexpected(e, commandLine.getErr());
+        }
     }
 
     private IExecutionExceptionHandler failures() {
@@ -76,15 +85,19 @@ final class Treadle {
                 err.flush();
                 return expected.code().number();
             }
-            err.println("treadle: unexpected: " + failure);
-            if (root.verbose()) {
-                failure.printStackTrace(err);
-            } else {
-                err.println("This is a defect of Treadle. Run it again with --verbose and report what it prints.");
-            }
-            err.flush();
-            return ExitCode.INTERNAL.number();
+            return unexpected(failure, err);
         };
+    }
+
+    private int unexpected(Throwable failure, PrintWriter err) {
+        err.println("treadle: unexpected: " + failure);
+        if (root.verbose()) {
+            failure.printStackTrace(err);
+        } else {
+            err.println("This is a defect of Treadle. Run it again with --verbose and report what it prints.");
+        }
+        err.flush();
+        return ExitCode.INTERNAL.number();
     }
 
     private int wrongUsage(ParameterException wrong, String[] arguments) {

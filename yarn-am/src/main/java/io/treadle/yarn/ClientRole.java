@@ -3,19 +3,23 @@ package io.treadle.yarn;
 import io.treadle.api.StreamingConf;
 import io.treadle.api.conf.ContextSettings;
 import io.treadle.api.role.Role;
+import io.treadle.api.role.Roles;
 import io.treadle.engine.Checkpoint;
 import io.treadle.wal.hdfs.HdfsLogStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.client.api.YarnClientApplication;
 import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code start()} does on a gateway: checks everything, uploads, submits; then {@code awaitTermination()} follows. */
 final class ClientRole implements Role {
     private final Optional<ApplicationCommand> given;
     private final Watcher watcher;
+    private volatile @Nullable ApplicationId submitted;
 
     /** @param given what to run; without it, what this process was started with */
     ClientRole(Optional<ApplicationCommand> given, Watcher watcher) {
@@ -28,9 +32,7 @@ final class ClientRole implements Role {
         StreamingConf conf = application.conf();
         String master = conf.get(ContextSettings.MASTER);
         if (!master.equals("yarn")) {
-            throw new SubmissionException(
-                    "main sets %s = %s: leave that to the submission".formatted(ContextSettings.MASTER.name(), master),
-                    null);
+            throw new SubmissionException(notYarn(master), null);
         }
         ApplicationCommand command = given.orElseGet(() ->
                 ApplicationCommand.ofThisProcess(List.of(Thread.currentThread().getStackTrace())));
@@ -46,6 +48,19 @@ final class ClientRole implements Role {
         }
     }
 
+    /** The application, once it is submitted. */
+    Optional<ApplicationId> submitted() {
+        return Optional.ofNullable(submitted);
+    }
+
+    private static String notYarn(String master) {
+        String name = ContextSettings.MASTER.name();
+        return master.equals(Roles.submittedSettings().get(name))
+                ? "%s = %s: a submission runs on YARN only; for local mode run main itself, in the IDE or by java -cp"
+                        .formatted(name, master)
+                : "main sets %s = %s: leave that to the submission".formatted(name, master);
+    }
+
     private Execution submit(ClusterAccess cluster, Application application, ApplicationCommand command)
             throws IOException, YarnException, InterruptedException {
         StreamingConf conf = application.conf();
@@ -53,6 +68,7 @@ final class ClientRole implements Role {
         YarnClientApplication allowed = new Preflight(cluster, application, name).run();
         Upload.Submitted submitted = new Upload(cluster, conf, command, name)
                 .submit(allowed, application.checkpointDirectory().orElseThrow());
+        this.submitted = submitted.id();
         watcher.note("Submitted %s (%s)".formatted(submitted.id(), name));
         if (conf.get(YarnSettings.SUBMIT_DETACH)) {
             cluster.close();

@@ -1,6 +1,7 @@
 package io.treadle.yarn;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -83,24 +84,36 @@ final class ContainerLogs {
         }
     }
 
+    /** Passes a log on as it comes: one may be larger than this process's memory. False if the node does not give it. */
     private boolean print(URI uri, String file, PrintStream out) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Accept", "text/plain")
+                .timeout(PATIENCE)
+                .build();
         try {
-            HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(uri)
-                            .header("Accept", "text/plain")
-                            .timeout(PATIENCE)
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
-                return false;
+            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream content = response.body()) {
+                if (response.statusCode() != 200) {
+                    return false;
+                }
+                out.printf("--- %s%n", file);
+                copy(content, uri, out);
+                return true;
             }
-            out.printf("--- %s%n%s%n", file, response.body());
-            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while reading " + uri, e);
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private static void copy(InputStream content, URI uri, PrintStream out) {
+        try {
+            content.transferTo(out);
+            out.println();
+        } catch (IOException e) {
+            out.printf("%n… the rest of %s cannot be read: %s%n", uri, e.getMessage());
         }
     }
 }

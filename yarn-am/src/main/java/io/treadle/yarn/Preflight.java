@@ -49,9 +49,9 @@ final class Preflight {
     YarnClientApplication run() throws InterruptedException {
         List<String> problems = new ArrayList<>(settings());
         if (FileSystem.getDefaultUri(cluster.configuration()).getScheme().equals("file")) {
-            problems.add(
-                    "no cluster is configured: fs.defaultFS is file:///. Set HADOOP_CONF_DIR to the directory with"
-                            + " the cluster's core-site.xml and yarn-site.xml, or treadle.master to local[2] to run without one");
+            problems.add("no cluster is configured: fs.defaultFS is file:///. Set HADOOP_CONF_DIR to the directory with"
+                    + " the cluster's core-site.xml and yarn-site.xml; to run without one, run main itself with"
+                    + " -Dtreadle.master=local[2]");
             throw new SubmissionException(problems, false);
         }
         boolean unreachable;

@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.security.Credentials;
 import org.apache.hadoop.yarn.api.records.LocalResource;
 import org.apache.hadoop.yarn.api.records.LocalResourceType;
@@ -119,7 +120,7 @@ final class Staging {
     private Optional<byte[]> read(String name) throws IOException {
         try (var stream = files.open(new Path(directory, name))) {
             return Optional.of(stream.readAllBytes());
-        } catch (FileNotFoundException e) {
+        } catch (FileNotFoundException | AccessControlException e) {
             return Optional.empty();
         }
     }

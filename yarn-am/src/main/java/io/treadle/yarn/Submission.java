@@ -1,7 +1,9 @@
 package io.treadle.yarn;
 
 import io.treadle.api.StreamingContext;
-import io.treadle.api.role.Role;
+import io.treadle.api.StreamingException;
+import io.treadle.api.conf.SettingsException;
+import io.treadle.api.graph.GraphException;
 import io.treadle.api.role.Roles;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -12,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
 
 /** Submits an application from its jar: runs its main in this process, as a client, and follows it. For the command line. */
 public final class Submission {
@@ -51,7 +53,7 @@ public final class Submission {
      *
      * @throws SubmissionException if it was not submitted
      * @throws io.treadle.api.conf.SettingsException if settings are wrong
-     * @throws io.treadle.api.StreamingException if it failed
+     * @throws io.treadle.api.StreamingException if it failed, or main did after the submission, which ends the following only
      */
     public void run() throws InterruptedException {
         if (!Files.isRegularFile(jar)) {
@@ -76,21 +78,16 @@ public final class Submission {
         } catch (IllegalArgumentException e) {
             throw new SubmissionException(String.valueOf(e.getMessage()), e);
         }
-        AtomicReference<Role.Application> started = new AtomicReference<>();
-        Role client = new ClientRole(Optional.of(new ApplicationCommand(jar, mainClass, arguments)), watcher);
-        Roles.install(
-                application -> {
-                    started.set(application);
-                    return client.start(application);
-                },
-                settings);
+        ClientRole client = new ClientRole(Optional.of(new ApplicationCommand(jar, mainClass, arguments)), watcher);
+        Roles.install(client, settings);
         Optional<Throwable> thrown = UserMain.run(main, arguments);
         if (thrown.isPresent()) {
-            throw asRuntime(thrown.get());
+            throw told(thrown.get(), client.submitted());
         }
-        if (started.get() == null) {
+        if (client.submitted().isEmpty()) {
             throw new SubmissionException(
-                    "the main of %s ended without starting a StreamingContext: call start()".formatted(mainClass),
+                    "the main of %s ended and had submitted nothing: it is to call start(), and to let pass what that throws"
+                            .formatted(mainClass),
                     null);
         }
         Optional<StreamingContext> active = StreamingContext.getActive();
@@ -99,15 +96,27 @@ public final class Submission {
         }
     }
 
-    private RuntimeException asRuntime(Throwable thrown) {
-        if (thrown instanceof RuntimeException known
-                && known.getClass().getName().startsWith("io.treadle.")) {
-            return known;
+    /**
+     * What main threw, as what it means for the application: an exception of ours says it itself; any other means that nothing
+     * was submitted or, later, that what was submitted is no longer followed.
+     */
+    RuntimeException told(Throwable thrown, Optional<ApplicationId> submitted) {
+        if (thrown instanceof SubmissionException
+                || thrown instanceof StreamingException
+                || thrown instanceof SettingsException) {
+            return (RuntimeException) thrown;
         }
-        if (thrown instanceof Error error && !(error instanceof LinkageError)) {
-            throw error;
+        if (submitted.isPresent()) {
+            return new StreamingException(
+                    "%s was submitted and does not end by this: the main of %s threw %s. To see how it is: treadle status %s"
+                            .formatted(submitted.get(), mainClass, thrown, submitted.get()),
+                    thrown);
         }
-        return new SubmissionException("the main of %s threw %s".formatted(mainClass, thrown), thrown);
+        if (thrown instanceof GraphException) {
+            return new SubmissionException(String.valueOf(thrown.getMessage()), thrown);
+        }
+        String sentence = "the main of %s threw %s%s".formatted(mainClass, thrown, MissingClass.remedy(thrown, jar));
+        return new SubmissionException(sentence, thrown);
     }
 
     /** The jar's classes, and the libraries in its lib folder that this process does not bring itself. */

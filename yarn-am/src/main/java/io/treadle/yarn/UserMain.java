@@ -31,7 +31,9 @@ final class UserMain {
             throw new IllegalArgumentException("%s has no public static void main(String[])".formatted(className), e);
         } catch (LinkageError e) {
             throw new IllegalArgumentException(
-                    "%s cannot be loaded: %s; is a library missing from %s?".formatted(className, e, where), e);
+                    "%s of %s cannot be loaded: %s; the libraries it needs belong into lib/ of its jar (see docs/applications.md)"
+                            .formatted(className, where, e),
+                    e);
         }
     }
 
