@@ -55,13 +55,19 @@ final class Connection {
     /** Without a configuration, Hadoop's clients ask a machine called 0.0.0.0 and complain about that. */
     private void requireCluster() throws CommandFailure {
         TreadleCommand treadle = (TreadleCommand) requireNonNull(command).root().userObject();
-        String directory = treadle.surroundings().environment().getOrDefault("HADOOP_CONF_DIR", "");
-        if (directory.isEmpty() || !Files.isDirectory(Path.of(directory))) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "HADOOP_CONF_DIR %s: set it to the folder with the cluster's core-site.xml and yarn-site.xml"
-                            .formatted(directory.isEmpty() ? "is not set" : "= " + directory + " is no folder"));
+        Map<String, String> environment = treadle.surroundings().environment();
+        String directory = environment.getOrDefault("HADOOP_CONF_DIR", "");
+        if (isFolder(directory) || isFolder(environment.getOrDefault("YARN_CONF_DIR", ""))) {
+            return;
         }
+        throw new CommandFailure(
+                ExitCode.USAGE,
+                "HADOOP_CONF_DIR %s: set it to the folder with the cluster's core-site.xml and yarn-site.xml"
+                        .formatted(directory.isEmpty() ? "is not set" : "= " + directory + " is no folder"));
+    }
+
+    private static boolean isFolder(String directory) {
+        return !directory.isEmpty() && Files.isDirectory(Path.of(directory));
     }
 
     private StreamingConf conf() {

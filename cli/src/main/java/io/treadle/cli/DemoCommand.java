@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.treadle.api.StreamingContext;
 import io.treadle.api.StreamingException;
+import io.treadle.api.conf.Setting;
 import io.treadle.cluster.ClusterFolder;
 import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.yarn.Submission;
@@ -11,6 +12,7 @@ import io.treadle.yarn.SubmissionException;
 import io.treadle.yarn.Watcher;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -38,6 +40,10 @@ final class DemoCommand implements Callable<Integer> {
     private static final String CHECKPOINT = "/demo/checkpoint";
     private static final Map<String, String> SETTINGS =
             Map.of("treadle.executors", "2", "treadle.executor.memory", "512m", "treadle.driver.memory", "512m");
+
+    /** Checked as any time is, before a cluster is started for it. */
+    private static final Setting<Duration> INTERVAL =
+            Setting.duration("--interval").mustBe("at least 10ms", interval -> interval.toMillis() >= 10);
 
     @ParentCommand
     private @Nullable TreadleCommand treadle;
@@ -104,6 +110,11 @@ final class DemoCommand implements Callable<Integer> {
                     ExitCode.USAGE,
                     "--batches %d --rate %d --partitions %d: each must be at least 1"
                             .formatted(batches, linesPerSecond, partitions));
+        }
+        try {
+            INTERVAL.parse(interval);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -8,10 +8,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +23,12 @@ class TreadleTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private final Map<String, String> environment = new HashMap<>();
+
+    @BeforeEach
+    void nameTheFolderOfState() {
+        environment.put("XDG_STATE_HOME", folder.toString());
+    }
 
     @Test
     void withoutACommandItShowsWhatThereIs() {
@@ -98,9 +106,31 @@ class TreadleTest {
         assertThat(err.toString()).contains("HADOOP_CONF_DIR is not set", "yarn-site.xml");
     }
 
+    @Test
+    void yarnsOwnVariableWillDoForTheConfiguration() throws IOException {
+        Files.writeString(folder.resolve("not-a-folder"), "");
+        environment.put("HADOOP_CONF_DIR", folder.resolve("not-a-folder").toString());
+        assertThat(run("list")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString()).contains("not-a-folder is no folder");
+
+        environment.put("YARN_CONF_DIR", folder.toString());
+        assertThat(run("list", "-D", "treadle.no.such=1")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString()).contains("treadle.no.such: no such setting");
+    }
+
+    @Test
+    void theDemosIntervalIsCheckedBeforeAClusterIsStarted() {
+        assertThat(run("demo", "--interval", "abc")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString()).contains("--interval = abc: wanted a time with a unit");
+        assertThat(run("demo", "--interval", "5ms")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString()).contains("--interval = 5ms: must be at least 10ms");
+
+        run("demo", "--interval", "1min");
+        assertThat(err.toString()).contains("bin/treadle, which makes its temporary folder");
+    }
+
     private int run(String... arguments) {
-        Surroundings surroundings =
-                new Surroundings(folder, Map.of("XDG_STATE_HOME", folder.toString()), folder, Optional.empty(), 80);
+        Surroundings surroundings = new Surroundings(folder, environment, folder, Optional.empty(), 80);
         return new Treadle(surroundings, new PrintWriter(out, true), new PrintWriter(err, true)).run(arguments);
     }
 }

@@ -1,5 +1,6 @@
 package io.treadle.examples;
 
+import io.treadle.api.conf.Setting;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -27,21 +28,17 @@ final class Arguments {
         return options;
     }
 
-    /** A number with its unit: {@code 50ms}, {@code 1s}, {@code 2m}. */
+    /** As times are written in settings: {@code 50ms}, {@code 1s}, {@code 2min}. */
     static final class DurationConverter implements ITypeConverter<Duration> {
+        private static final Setting<Duration> TIME = Setting.duration("time");
+
         @Override
         public Duration convert(String text) {
-            String number = text.replaceFirst("(ms|s|m)$", "");
-            if (!number.matches("\\d{1,9}") || number.equals(text)) {
-                throw new TypeConversionException(
-                        "\"%s\" is not a duration: wanted a number and ms, s or m, such as 500ms".formatted(text));
+            try {
+                return TIME.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("\"%s\" is not a %s".formatted(text, TIME.type()));
             }
-            long amount = Long.parseLong(number);
-            return switch (text.substring(number.length())) {
-                case "ms" -> Duration.ofMillis(amount);
-                case "s" -> Duration.ofSeconds(amount);
-                default -> Duration.ofMinutes(amount);
-            };
         }
     }
 }

@@ -42,8 +42,8 @@ class WordCountTest {
 
         assertThat(durations.convert("50ms")).isEqualTo(Duration.ofMillis(50));
         assertThat(durations.convert("1s")).isEqualTo(Duration.ofSeconds(1));
-        assertThat(durations.convert("2m")).isEqualTo(Duration.ofMinutes(2));
+        assertThat(durations.convert("2min")).isEqualTo(Duration.ofMinutes(2));
         assertThatThrownBy(() -> durations.convert("5")).isInstanceOf(TypeConversionException.class);
-        assertThatThrownBy(() -> durations.convert("s")).hasMessageContaining("500ms");
+        assertThatThrownBy(() -> durations.convert("s")).hasMessageContaining("10ms");
     }
 }
