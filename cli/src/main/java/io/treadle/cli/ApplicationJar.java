@@ -34,7 +34,9 @@ final class ApplicationJar {
         if (!Files.isRegularFile(path)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "%s: there is no such jar%s".formatted(path, Files.isDirectory(path) ? "; it is a folder" : ""));
+                    Files.isDirectory(path)
+                            ? "%s is a folder: wanted the application's jar".formatted(path)
+                            : "%s: there is no such jar; build it, or correct its path".formatted(path));
         }
         ApplicationJar jar = new ApplicationJar(path.toAbsolutePath());
         try (JarFile file = new JarFile(path.toFile())) {

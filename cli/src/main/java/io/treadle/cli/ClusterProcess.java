@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +58,13 @@ final class ClusterProcess {
     private void claim() throws CommandFailure {
         try {
             folder.claim();
+        } catch (FileSystemException e) {
+            // Its message is but the path.
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "No cluster can be started in %s: the folder cannot be made or written to (%s); name another with --dir"
+                            .formatted(folder.path(), e.getClass().getSimpleName()),
+                    e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "No cluster can be started there: " + e.getMessage(), e);
         }

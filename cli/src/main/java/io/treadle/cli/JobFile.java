@@ -33,7 +33,8 @@ final class JobFile {
     /** Reads the file; what is wrong in it is told by {@link #settings}. */
     JobFile read(Path file) {
         if (!Files.isRegularFile(file)) {
-            problems.add("%s: there is no such file; name a job file such as conf/wordcount.conf".formatted(file));
+            String seen = Files.isDirectory(file) ? "it is a folder" : "there is no such file";
+            problems.add("%s: %s; name a job file such as conf/wordcount.conf".formatted(file, seen));
             return this;
         }
         try {

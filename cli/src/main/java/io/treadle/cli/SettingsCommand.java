@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code treadle settings}: for those who change settings, to write the pages about them. */
-@Command(name = "settings", header = "Print every setting with its default.", hidden = true)
+/** {@code treadle settings}: what conf/treadle.conf and docs/configuration.md are written by. */
+@Command(name = "settings", header = "Print every setting with its default.")
 final class SettingsCommand implements Callable<Integer> {
     /** Spelled as it is typed. */
     enum Format {

@@ -18,7 +18,7 @@ import picocli.CommandLine.ParentCommand;
 /** {@code treadle status}. */
 @Command(
         name = "status",
-        header = "Say how an application gets on.",
+        header = "Show the state of an application: its driver, batches, executors.",
         footer = {"", "@|bold Example|@", "  treadle status application_1700000000000_0001"})
 final class StatusCommand implements Callable<Integer> {
     @ParentCommand

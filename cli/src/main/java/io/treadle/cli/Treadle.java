@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -16,6 +18,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line as a whole: parses, runs one command, and turns what goes wrong into one message and an exit code. */
 final class Treadle {
+    /** What picocli says of a -D without a value. */
+    private static final Pattern NO_PAIR =
+            Pattern.compile("Value for option option '-D' \\(NAME=VALUE\\) should be in KEY=VALUE format but was (.*)");
+
     private final CommandLine commandLine;
     private final TreadleCommand root;
 
@@ -59,10 +65,28 @@ final class Treadle {
         }
         if (arguments[0].equals("help")) {
             List<String> asOption = new ArrayList<>(List.of(arguments).subList(1, arguments.length));
+            Optional<String> unknown = unknownCommand(asOption);
+            if (unknown.isPresent()) {
+                commandLine.getErr().printf("treadle: there is no command %s%nSee: treadle --help%n", unknown.get());
+                return ExitCode.USAGE.number();
+            }
             asOption.add("--help");
             return execute(asOption.toArray(String[]::new));
         }
         return execute(arguments);
+    }
+
+    /** With an option for help, picocli passes over words that it does not know. */
+    private Optional<String> unknownCommand(List<String> words) {
+        CommandLine at = commandLine;
+        for (String word : words) {
+            @Nullable CommandLine next = at.getSubcommands().get(word);
+            if (next == null) {
+                return word.startsWith("-") ? Optional.empty() : Optional.of(word);
+            }
+            at = next;
+        }
+        return Optional.empty();
     }
 
     /** Errors pass picocli by; they too are told in a line. */
@@ -103,7 +127,8 @@ final class Treadle {
     private int wrongUsage(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("treadle: " + wrong.getMessage());
+        String message = String.valueOf(wrong.getMessage());
+        err.println("treadle: " + NO_PAIR.matcher(message).replaceFirst("-D $1: wanted NAME=VALUE"));
         UnmatchedArgumentException.printSuggestions(wrong, err);
         err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         err.flush();

@@ -38,7 +38,7 @@ class ApplicationJarTest {
         assertThatThrownBy(() -> ApplicationJar.open(text)).hasMessageContaining("cannot be read as a jar");
         assertThatThrownBy(() -> ApplicationJar.open(folder.resolve("none.jar")))
                 .hasMessageContaining("no such jar");
-        assertThatThrownBy(() -> ApplicationJar.open(folder)).hasMessageContaining("it is a folder");
+        assertThatThrownBy(() -> ApplicationJar.open(folder)).hasMessageContaining("is a folder");
     }
 
     private Path write(String manifestMain, Class<?>... classes) throws IOException {

@@ -129,6 +129,28 @@ class TreadleTest {
         assertThat(err.toString()).contains("bin/treadle, which makes its temporary folder");
     }
 
+    @Test
+    void whatIsWrongIsNamedForWhatItIs() {
+        assertThat(run("help", "bogus")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString()).contains("there is no command bogus");
+        run("submit", folder.toString());
+        assertThat(err.toString()).contains(folder + " is a folder: wanted the application's jar");
+        run("submit", "--conf", folder.toString(), "app.jar");
+        assertThat(err.toString()).contains(folder + ": it is a folder; name a job file");
+        assertThat(run("submit", "-D", "treadle.executors", "app.jar")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString())
+                .contains("treadle: -D treadle.executors: wanted NAME=VALUE")
+                .doesNotContain("option option");
+        assertThat(run("cluster", "start", "--dir", "/proc/none")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString()).contains("/proc/none: the folder cannot be made or written to", "--dir");
+    }
+
+    @Test
+    void theCommandThatPrintsSettingsIsListed() {
+        run("--help");
+        assertThat(out.toString()).contains("settings");
+    }
+
     private int run(String... arguments) {
         Surroundings surroundings = new Surroundings(folder, environment, folder, Optional.empty(), 80);
         return new Treadle(surroundings, new PrintWriter(out, true), new PrintWriter(err, true)).run(arguments);

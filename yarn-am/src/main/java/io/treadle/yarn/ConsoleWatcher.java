@@ -13,11 +13,11 @@ record ConsoleWatcher(PrintStream out) implements Watcher {
     @Override
     public void batch(BatchSummary batch) {
         out.printf(
-                "Batch %d: %d records, committed %d ms after its tick%s%n",
+                "Batch %d: %d records, committed %d ms after it was due%s%n",
                 batch.getBatch(),
                 batch.getRecords(),
                 batch.getTotalMicros() / 1000,
-                batch.getAttempts() > 1 ? ", in " + batch.getAttempts() + " attempts" : "");
+                batch.getAttempts() > 1 ? ", run " + batch.getAttempts() + " times" : "");
         batch.getPrintedList().forEach(line -> out.println("  " + line));
         out.flush();
     }

@@ -108,7 +108,7 @@ public final class Submission {
         }
         if (submitted.isPresent()) {
             return new StreamingException(
-                    "%s was submitted and does not end by this: the main of %s threw %s. To see how it is: treadle status %s"
+                    "%s was submitted, which this does not take back: the main of %s threw %s. Its driver runs the same main; treadle status %s tells its state"
                             .formatted(submitted.get(), mainClass, thrown, submitted.get()),
                     thrown);
         }
