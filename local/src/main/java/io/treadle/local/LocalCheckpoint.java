@@ -14,6 +14,10 @@ import org.slf4j.LoggerFactory;
 final class LocalCheckpoint implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalCheckpoint.class);
 
+    /** With the process's id, so that one sees whose it was if the process was killed. */
+    static final String TEMPORARY =
+            "treadle-checkpoint-%d-".formatted(ProcessHandle.current().pid());
+
     private final Path root;
     private final LocalLogStore store;
     private final boolean temporary;
@@ -28,7 +32,7 @@ final class LocalCheckpoint implements AutoCloseable {
     static LocalCheckpoint open(Optional<String> directory) throws IOException {
         if (directory.isEmpty()) {
             log.info("The application has no checkpoint directory: what it remembers ends with it.");
-            return new LocalCheckpoint(Files.createTempDirectory("treadle-checkpoint-"), true);
+            return new LocalCheckpoint(Files.createTempDirectory(TEMPORARY), true);
         }
         return new LocalCheckpoint(path(directory.get()), false);
     }
@@ -50,8 +54,9 @@ final class LocalCheckpoint implements AutoCloseable {
         return store;
     }
 
+    /** Everyone who awaits the end closes it; whoever comes second waits for the first and finds nothing left to do. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         store.close();
         if (temporary) {
             try (LocalLogStore above = new LocalLogStore(root.resolveSibling(""))) {

@@ -31,8 +31,10 @@ final class LocalRole implements Role {
             pool.serve(driver);
             return new LocalExecution(driver, pool, checkpoint);
         } catch (Exception e) {
-            checkpoint.close();
-            throw e;
+            try (checkpoint;
+                    pool) {
+                throw e;
+            }
         }
     }
 

@@ -8,6 +8,8 @@ import io.treadle.api.Pair;
 import io.treadle.api.StreamingConf;
 import io.treadle.api.StreamingContext;
 import io.treadle.api.StreamingException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,16 +78,33 @@ class LocalRoleTest {
         drain(counting(inMemory()));
 
         assertThat(total()).isEqualTo(Map.of("a", 1L, "b", 2L));
+        assertThat(temporaryCheckpoints()).isEmpty();
     }
 
     @Test
-    void withoutACheckpointDirectoryTheFailureOfAFunctionIsWhatIsThrown() {
+    void withoutACheckpointDirectoryTheFailureOfAFunctionIsWhatIsThrown() throws Exception {
         lines.add("x");
         StreamingContext context = inMemory();
         context.stream(lines).map(Integer::parseInt).uid("numbers").print();
         context.start();
 
-        assertThatThrownBy(context::awaitTermination).hasMessageContaining("\"numbers\"");
+        assertThatThrownBy(context::awaitTermination)
+                .hasMessageContaining("\"numbers\"")
+                .hasMessageContaining("NumberFormatException");
+        assertThat(temporaryCheckpoints()).isEmpty();
+    }
+
+    @Test
+    void stoppingAnApplicationWhoseCheckpointHasGoneWithItDoesNothing() throws Exception {
+        StreamingContext context = counting(inMemory());
+        context.start();
+        context.stop();
+        context.awaitTermination();
+
+        context.stop();
+        context.awaitTermination();
+
+        assertThat(temporaryCheckpoints()).isEmpty();
     }
 
     @Test
@@ -128,6 +148,19 @@ class LocalRoleTest {
     }
 
     @Test
+    void aNullThatReduceGivesReachesTheOutputsAsOneRecord() throws Exception {
+        lines.add("a", "b", "c");
+        StreamingContext context = context();
+        DStream<String> nothing = context.stream(lines).reduce((left, right) -> null);
+        nothing.print();
+        nothing.repartition(2).foreachBatch((batch, records) -> written.add(String.valueOf(records)));
+
+        drain(context);
+
+        assertThat(written).containsExactly("[null]");
+    }
+
+    @Test
     void aCheckpointThatIsNotOnThisDiskIsRefused() {
         StreamingContext context = counting().checkpoint("hdfs:///counts");
 
@@ -168,6 +201,13 @@ class LocalRoleTest {
         context.start();
         context.stop(true);
         context.awaitTermination();
+    }
+
+    private static List<Path> temporaryCheckpoints() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(LocalCheckpoint.TEMPORARY))
+                    .toList();
+        }
     }
 
     private Map<String, Long> total() {

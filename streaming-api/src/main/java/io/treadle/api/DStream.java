@@ -96,7 +96,7 @@ public sealed class DStream<T> permits PairDStream {
         return this.<T, Long>mapToPair(record -> new Pair<>(record, 1L)).reduceByKey(Long::sum, partitions);
     }
 
-    /** One record for each batch in which this stream has any: all of them, reduced. */
+    /** One record for each batch in which this stream has any: all of them, reduced. None for a batch in which it has none. */
     public DStream<T> reduce(ReduceFunction<T> function) {
         return new DStream<T>(context, then("reduce", Pipes.<T>reduce(function)))
                 .collected("reduce", Pipes.<T>reduce(function));
@@ -115,12 +115,12 @@ public sealed class DStream<T> permits PairDStream {
         return new PairDStream<>(context, then("flatMapToPair", Pipes.<T, Pair<K, V>>emit(function)));
     }
 
-    /** Shows the first ten records of each batch: in the driver's output and in the client that follows the application. */
+    /** Shows the first ten records of each batch that runs: in the driver's output and in the client that follows the application. */
     public Output print() {
         return print(10);
     }
 
-    /** Shows the first {@code lines} records of each batch. Only their text leaves the executors. */
+    /** Shows the first {@code lines} records of each batch that runs. Only their text leaves the executors. */
     public Output print(int lines) {
         if (lines < 1 || lines > 10_000) {
             throw new IllegalArgumentException("print(%d): wanted between 1 and 10000 lines".formatted(lines));
@@ -128,12 +128,18 @@ public sealed class DStream<T> permits PairDStream {
         return new Output(add("print", new Operation.Print(lines)));
     }
 
-    /** Gives each partition of each batch to the function, in the executor where it is. A batch has no partition of an input without records. */
+    /**
+     * Gives each partition of each batch that runs to the function, in the executor where it is. An input without records has
+     * no partition in a batch; a wholly empty batch does not run.
+     */
     public Output foreachPartition(ForeachPartitionFunction<T> function) {
         return new Output(add("foreachPartition", new Operation.ForeachPartition(function)));
     }
 
-    /** Collects each batch in one executor and gives it to the function there, an empty one too: for small results. */
+    /**
+     * Collects each batch that runs in one executor and gives it to the function there: for small results. The list is empty if
+     * only other streams have records in the batch; a wholly empty batch does not run.
+     */
     public Output foreachBatch(ForeachBatchFunction<T> function) {
         DStream<T> collected = new DStream<>(context, add("collect", new Operation.Exchange(some(1))));
         return new Output(collected.add("foreachBatch", new Operation.ForeachBatch(function)));

@@ -199,9 +199,10 @@ public final class StreamingContext {
     /**
      * Asks the application to stop, and returns at once. The context is active till {@link #awaitTermination} has seen the end;
      * then another may start in this JVM. In the client and in the driver this stops the application on the cluster; in an
-     * executor it does nothing, for the driver decides.
+     * executor it does nothing, for the driver decides. Nor does it anything if the context is stopped.
      *
      * @param drain whether everything that is available now is processed first
+     * @throws java.io.UncheckedIOException if the wish could not be recorded; nothing stops then
      */
     public void stop(boolean drain) {
         Role.Execution running;
@@ -209,11 +210,15 @@ public final class StreamingContext {
             running = execution;
             if (running == null) {
                 state = State.STOPPED;
+            }
+            if (running == null || state == State.STOPPED) {
                 return;
             }
-            stopAsked = true;
         }
         running.stop(drain);
+        synchronized (lock) {
+            stopAsked = true;
+        }
     }
 
     Node add(String name, List<Node> inputs, Operation operation) {

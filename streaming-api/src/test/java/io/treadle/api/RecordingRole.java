@@ -18,6 +18,7 @@ final class RecordingRole implements Role {
     private final List<Boolean> stops = new ArrayList<>();
     private CompletableFuture<Void> end = new CompletableFuture<>();
     private @Nullable Exception failure;
+    private @Nullable RuntimeException stopFailure;
 
     static RecordingRole installed() {
         RecordingRole role = new RecordingRole();
@@ -27,6 +28,10 @@ final class RecordingRole implements Role {
 
     void failAtStart(Exception cause) {
         failure = cause;
+    }
+
+    void failAtStop(RuntimeException cause) {
+        stopFailure = cause;
     }
 
     void end() {
@@ -81,6 +86,9 @@ final class RecordingRole implements Role {
 
             @Override
             public void stop(boolean drain) {
+                if (stopFailure != null) {
+                    throw stopFailure;
+                }
                 stops.add(drain);
             }
         };

@@ -7,6 +7,7 @@ import io.treadle.api.StreamingContext.State;
 import io.treadle.api.conf.SettingsException;
 import io.treadle.api.graph.GraphException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -57,6 +58,28 @@ class StreamingContextTest {
         role.end();
         first.awaitTermination();
         printing().start();
+    }
+
+    @Test
+    void aStopThatCouldNotBeRecordedStopsNothing() {
+        StreamingContext context = printing();
+        context.start();
+        role.failAtStop(new UncheckedIOException(new IOException("no checkpoint there")));
+
+        assertThatThrownBy(context::stop).hasMessageContaining("no checkpoint there");
+        assertThatThrownBy(() -> printing().start()).hasMessageContaining("stop it first");
+    }
+
+    @Test
+    void stoppingAStoppedContextAsksNobody() throws Exception {
+        StreamingContext context = printing();
+        context.start();
+        role.end();
+        context.awaitTermination();
+
+        context.stop();
+
+        assertThat(role.stops()).isEmpty();
     }
 
     @Test
