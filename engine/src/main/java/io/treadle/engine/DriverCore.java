@@ -291,8 +291,13 @@ public final class DriverCore {
                 BatchPlanned planned = batch.planned();
                 end(new Outcome(
                         Outcome.Kind.FAILED,
-                        "batch %d failed %d times, the last time on executor %s: %s"
-                                .formatted(planned.batch(), times, member, failure.getMessage()),
+                        "a task of batch %d failed %d times (%s), the last time on executor %s: %s"
+                                .formatted(
+                                        planned.batch(),
+                                        times,
+                                        EngineSettings.TASK_ATTEMPTS.name(),
+                                        member,
+                                        failure.getMessage()),
                         failure.getDetails()));
                 return;
             }

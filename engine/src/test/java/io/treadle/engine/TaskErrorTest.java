@@ -43,7 +43,8 @@ class TaskErrorTest {
 
         b.die(b.owed(), task.getStage(), task.getTask(), MESSAGE);
         assertThat(world.outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
-        assertThat(world.outcome.message()).contains("batch 1 failed 2 times", "host-b", MESSAGE);
+        assertThat(world.outcome.message())
+                .contains("a task of batch 1 failed 2 times (treadle.task.attempts)", "host-b", MESSAGE);
         assertThat(world.outcome.details()).isEqualTo("at Some.code");
     }
 
