@@ -46,7 +46,7 @@ public final class Graph {
     /** The input streams. */
     public List<Operator> sources() {
         return operators.stream()
-                .filter(operator -> operator.operation() instanceof Operation.Read)
+                .filter(operator -> operator.operation().isSource())
                 .toList();
     }
 

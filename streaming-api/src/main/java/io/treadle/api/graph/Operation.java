@@ -46,9 +46,14 @@ public sealed interface Operation {
                 || this instanceof Write;
     }
 
+    /** Whether it begins a stream. */
+    default boolean isSource() {
+        return this instanceof Read;
+    }
+
     /** Whether the checkpoint remembers something under the operator's uid. */
     default boolean isRemembered() {
-        return this instanceof Read;
+        return isSource();
     }
 
     /** What of it belongs to the graph's fingerprint besides name, uid and inputs. */

@@ -44,7 +44,7 @@ public final class Plan {
         Set<Integer> useful = leadingToOutput(graph);
         List<Stage> stages = new ArrayList<>();
         for (Operator operator : graph.operators()) {
-            boolean begins = operator.operation() instanceof Operation.Read
+            boolean begins = operator.operation().isSource()
                     || operator.operation().isShuffle();
             if (begins && useful.contains(operator.id())) {
                 stages.add(stage(graph, stages.size(), operator, defaultParallelism, useful));

@@ -1,23 +1,29 @@
 package io.treadle.api.sink;
 
-import io.treadle.api.Batch;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A sink opened in one executor: holds what is shared there, such as a connection or a producer. {@link #begin} is called
- * from task threads, concurrently.
+ * A sink opened in one executor: holds what is shared there, such as a connection pool or a producer. {@link #begin} is called
+ * from task threads, concurrently for different parts; one part is written by one task at a time in this executor.
  *
  * @param <T> type of the records
  */
 public interface SinkWriter<T> extends AutoCloseable {
-    /** Begins one partition of one batch; the same may be begun again, here or elsewhere, after a failure. */
-    Part<T> begin(Batch batch, int partition) throws Exception;
+    /**
+     * Begins one part of one batch. Called with the part's first record; a part without any is not begun. The same may be begun again,
+     * here or elsewhere, after a failure; meanwhile whoever began it before may still be writing without knowing of it.
+     *
+     * @throws SinkUnavailableException if it may succeed later
+     */
+    Part<T> begin(WriteContext context) throws Exception;
 
+    /** All parts have ended, by {@link Part#finish} completed or {@link Part#abort}, or their executor ends. */
     @Override
     void close();
 
-    /** One partition of one batch being written, confined to the task's thread. */
+    /** One part of one batch being written, confined to the task's thread. Ended by one of {@link #finish} and {@link #abort}. */
     interface Part<T> {
+        /** @throws SinkUnavailableException if it may succeed later */
         void write(T record) throws Exception;
 
         /**
@@ -26,6 +32,9 @@ public interface SinkWriter<T> extends AutoCloseable {
          *
          * @return completes, on any thread, when all that was written is durable in the outside system, or with why it is not
          */
-        CompletionStage<Void> finish() throws Exception;
+        CompletionStage<Prepared> finish() throws Exception;
+
+        /** The task failed or was cancelled before {@link #finish}: what was written is given up. Must not throw. */
+        default void abort() {}
     }
 }
