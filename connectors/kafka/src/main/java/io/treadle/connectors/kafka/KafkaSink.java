@@ -1,7 +1,8 @@
 package io.treadle.connectors.kafka;
 
-import io.treadle.api.Batch;
+import io.treadle.api.sink.BatchId;
 import io.treadle.api.sink.Sink;
+import io.treadle.api.sink.SinkContext;
 import io.treadle.api.sink.SinkWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ public final class KafkaSink<T> implements Sink<T> {
     public interface KafkaEncoder<T, R> {
         /** Null for no key, or for a tombstone. */
         @Nullable
-        R encode(Batch batch, T record) throws Exception;
+        R encode(BatchId batch, T record) throws Exception;
     }
 
     /** Makes the text of a record's key, by which Kafka chooses the partition. */
@@ -116,9 +117,9 @@ public final class KafkaSink<T> implements Sink<T> {
     }
 
     @Override
-    public SinkWriter<T> open(String application, String outputUid) throws Exception {
+    public SinkWriter<T> open(SinkContext context) throws Exception {
         KafkaEncoder<T, byte[]> encoder = requireValue();
-        ClientSettings settings = new ClientSettings(bootstrapServers, application, outputUid);
+        ClientSettings settings = new ClientSettings(bootstrapServers, context.application(), context.outputUid());
         try {
             requireTopic(settings.admin(properties));
         } catch (IOException e) {

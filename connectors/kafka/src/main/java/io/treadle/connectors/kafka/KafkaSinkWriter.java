@@ -1,7 +1,8 @@
 package io.treadle.connectors.kafka;
 
-import io.treadle.api.Batch;
+import io.treadle.api.sink.Prepared;
 import io.treadle.api.sink.SinkWriter;
+import io.treadle.api.sink.WriteContext;
 import io.treadle.connectors.kafka.KafkaSink.KafkaEncoder;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,8 +42,8 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
     }
 
     @Override
-    public Part<T> begin(Batch batch, int partition) {
-        return new KafkaPart(batch);
+    public Part<T> begin(WriteContext context) {
+        return new KafkaPart(context);
     }
 
     /** Sends what is left, for some seconds at most. */
@@ -53,20 +54,20 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
 
     /** Counts what is on its way: written is what this part wrote, whatever else the producer has to do. */
     private final class KafkaPart implements Part<T>, Callback {
-        private final Batch batch;
+        private final WriteContext context;
         private final AtomicLong open = new AtomicLong(1); // records not answered yet, and one for the part itself
-        private final CompletableFuture<Void> written = new CompletableFuture<>();
+        private final CompletableFuture<Prepared> written = new CompletableFuture<>();
         private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-        KafkaPart(Batch batch) {
-            this.batch = batch;
+        KafkaPart(WriteContext context) {
+            this.context = context;
         }
 
         @Override
         public void write(T record) throws Exception {
             throwFailure();
-            byte[] keyBytes = key.encode(batch, record);
-            byte[] valueBytes = value.encode(batch, record);
+            byte[] keyBytes = key.encode(context.batch(), record);
+            byte[] valueBytes = value.encode(context.batch(), record);
             open.incrementAndGet();
             try {
                 var unused =
@@ -81,7 +82,7 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
         }
 
         @Override
-        public CompletionStage<Void> finish() {
+        public CompletionStage<Prepared> finish() {
             answer();
             return written;
         }
@@ -104,7 +105,7 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
             }
             Exception seen = failure.get();
             if (seen == null) {
-                written.complete(null);
+                written.complete(Prepared.written(context));
             } else {
                 written.completeExceptionally(seen);
             }
@@ -120,7 +121,7 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
         private IOException failed(String where, Exception cause) {
             return new IOException(
                     "topic %s: records of batch %d could not be written: %s"
-                            .formatted(where, batch.number(), cause.getMessage()),
+                            .formatted(where, context.batch().number(), cause.getMessage()),
                     cause);
         }
     }
