@@ -3,7 +3,6 @@ package io.treadle.connectors.kafka;
 import io.treadle.api.sink.Prepared;
 import io.treadle.api.sink.SinkWriter;
 import io.treadle.api.sink.WriteContext;
-import io.treadle.connectors.kafka.KafkaSink.KafkaEncoder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -23,22 +21,13 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Producer<byte[], byte[]> producer;
-    private final String topic;
     private final String bootstrapServers;
-    private final KafkaEncoder<T, byte[]> key;
-    private final KafkaEncoder<T, byte[]> value;
+    private final Encoding<T> encoding;
 
-    KafkaSinkWriter(
-            Producer<byte[], byte[]> producer,
-            String topic,
-            String bootstrapServers,
-            KafkaEncoder<T, byte[]> key,
-            KafkaEncoder<T, byte[]> value) {
+    KafkaSinkWriter(Producer<byte[], byte[]> producer, String bootstrapServers, Encoding<T> encoding) {
         this.producer = producer;
-        this.topic = topic;
         this.bootstrapServers = bootstrapServers;
-        this.key = key;
-        this.value = value;
+        this.encoding = encoding;
     }
 
     @Override
@@ -57,7 +46,7 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
         private final WriteContext context;
         private final AtomicLong open = new AtomicLong(1); // records not answered yet, and one for the part itself
         private final CompletableFuture<Prepared> written = new CompletableFuture<>();
-        private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+        private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
 
         KafkaPart(WriteContext context) {
             this.context = context;
@@ -66,18 +55,17 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
         @Override
         public void write(T record) throws Exception {
             throwFailure();
-            byte[] keyBytes = key.encode(context.batch(), record);
-            byte[] valueBytes = value.encode(context.batch(), record);
+            var encoded = encoding.encode(context.batch(), record);
             open.incrementAndGet();
             try {
-                var unused =
-                        producer.send(new ProducerRecord<>(topic, keyBytes, valueBytes), this); // the callback hears it
+                var unused = producer.send(encoded, this); // the callback hears it
             } catch (InterruptException e) {
                 Thread.interrupted(); // the exception set it again; now InterruptedException says it
                 throw (InterruptedException)
-                        new InterruptedException("writing to topic %s was cancelled".formatted(topic)).initCause(e);
+                        new InterruptedException("writing to topic %s was cancelled".formatted(encoding.topic()))
+                                .initCause(e);
             } catch (KafkaException e) {
-                throw failed("%s at %s".formatted(topic, bootstrapServers), e);
+                throw failed("%s at %s".formatted(encoding.topic(), bootstrapServers), e);
             }
         }
 
@@ -92,8 +80,8 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
         public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
             if (exception != null) {
                 String where = metadata == null || metadata.partition() < 0
-                        ? topic
-                        : "%s, partition %d".formatted(topic, metadata.partition());
+                        ? encoding.topic()
+                        : "%s, partition %d".formatted(encoding.topic(), metadata.partition());
                 failure.compareAndSet(null, failed("%s at %s".formatted(where, bootstrapServers), exception));
             }
             answer();
@@ -103,7 +91,7 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
             if (open.decrementAndGet() > 0) {
                 return;
             }
-            Exception seen = failure.get();
+            IOException seen = failure.get();
             if (seen == null) {
                 written.complete(Prepared.written(context));
             } else {
@@ -112,16 +100,16 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
         }
 
         private void throwFailure() throws IOException {
-            Exception seen = failure.get();
+            IOException seen = failure.get();
             if (seen != null) {
-                throw new IOException(seen.getMessage(), seen.getCause());
+                throw seen;
             }
         }
 
         private IOException failed(String where, Exception cause) {
-            return new IOException(
-                    "topic %s: records of batch %d could not be written: %s"
-                            .formatted(where, context.batch().number(), cause.getMessage()),
+            return WriteFailure.of(
+                    "topic %s: records of batch %d could not be written"
+                            .formatted(where, context.batch().number()),
                     cause);
         }
     }

@@ -22,10 +22,11 @@ class KafkaSinkWriterTest {
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final KafkaSinkWriter<String> writer = new KafkaSinkWriter<>(
             kafka,
-            "counts",
             "broker:9092",
-            (batch, record) -> record.getBytes(StandardCharsets.UTF_8),
-            (batch, record) -> (batch.number() + "\t" + record).getBytes(StandardCharsets.UTF_8));
+            new Encoding<>(
+                    "counts",
+                    (batch, record) -> record.getBytes(StandardCharsets.UTF_8),
+                    (batch, record) -> (batch.number() + "\t" + record).getBytes(StandardCharsets.UTF_8)));
 
     @Test
     void recordsGoToTheTopicWithKeyAndValue() throws Exception {
