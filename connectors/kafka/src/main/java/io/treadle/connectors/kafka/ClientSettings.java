@@ -2,6 +2,7 @@ package io.treadle.connectors.kafka;
 
 import static java.util.Map.entry;
 
+import io.treadle.connectors.kafka.write.OutputPart;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

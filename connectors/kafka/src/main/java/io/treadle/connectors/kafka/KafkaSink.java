@@ -5,6 +5,12 @@ import io.treadle.api.sink.Guarantee;
 import io.treadle.api.sink.Sink;
 import io.treadle.api.sink.SinkContext;
 import io.treadle.api.sink.SinkWriter;
+import io.treadle.connectors.kafka.write.BrokerMarks;
+import io.treadle.connectors.kafka.write.Encoding;
+import io.treadle.connectors.kafka.write.EndingHost;
+import io.treadle.connectors.kafka.write.KafkaSinkWriter;
+import io.treadle.connectors.kafka.write.MarkedSinkWriter;
+import io.treadle.connectors.kafka.write.SinkCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -174,7 +180,7 @@ public final class KafkaSink<T> implements Sink<T> {
 
     @Override
     public SinkWriter<T> open(SinkContext context) throws Exception {
-        Encoding<T> encoding = new Encoding<>(topic, key, requireValue());
+        Encoding<T> encoding = new Encoding<>(topic, key::encode, requireValue()::encode);
         ClientSettings settings = new ClientSettings(bootstrapServers, context.application(), context.outputUid());
         try (SinkCheck check = SinkCheck.open(bootstrapServers, topic, settings.admin(properties))) {
             check.requireTopic();
@@ -186,12 +192,24 @@ public final class KafkaSink<T> implements Sink<T> {
         }
         return new MarkedSinkWriter<>(
                 context,
-                new MarkedSinkWriter.Options<>(bootstrapServers, encoding, ifMarkExpired),
+                new MarkedSinkWriter.Options<>(bootstrapServers, encoding, this::isWrittenThoughUnknown),
                 new MarkedSinkWriter.Connections(
                         part -> producer(settings.transactionalProducer(part, transactionTimeout, properties)),
                         new BrokerMarks(Admin.create(settings.marks(properties))),
                         new EndingHost(context.outputUid())),
                 InstantSource.system());
+    }
+
+    private boolean isWrittenThoughUnknown(String unknown) throws IOException {
+        switch (ifMarkExpired) {
+            case FAIL ->
+                throw new IOException(unknown
+                        + ". Look into the topic; then start once with ifMarkExpired(IfMarkExpired.WRITE) if they are not,"
+                        + " or with ifMarkExpired(IfMarkExpired.SKIP) if they are");
+            case WRITE -> log.warn("{}. They are written, as ifMarkExpired(WRITE) says", unknown);
+            case SKIP -> log.warn("{}. They are left out, as ifMarkExpired(SKIP) says", unknown);
+        }
+        return ifMarkExpired == IfMarkExpired.WRITE;
     }
 
     private static Producer<byte[], byte[]> producer(Map<String, Object> settings) {

@@ -1,11 +1,11 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
 /** The marks in Kafka. Thread-safe; calls block for some seconds at most. */
-interface Marks extends AutoCloseable {
+public interface Marks extends AutoCloseable {
     /**
      * The newest mark of a part. Asked after the part's former writer was fenced, so that none can come after the answer.
      *

@@ -1,4 +1,4 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,7 @@ import io.treadle.api.sink.SinkContext;
 import io.treadle.api.sink.SinkUnavailableException;
 import io.treadle.api.sink.SinkWriter.Part;
 import io.treadle.api.sink.WriteContext;
-import io.treadle.connectors.kafka.FakeBroker.Call;
+import io.treadle.connectors.kafka.write.FakeBroker.Call;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class MarkedSinkWriterTest {
     private Instant now = PLANNED;
     private final FakeBroker broker = new FakeBroker();
     private final FakeEndings endings = new FakeEndings();
-    private final MarkedSinkWriter<String> writer = writer(IfMarkExpired.FAIL);
+    private final MarkedSinkWriter<String> writer = writer();
 
     @Test
     void recordsAndTheirMarkAppearTogether() throws Exception {
@@ -66,7 +66,7 @@ class MarkedSinkWriterTest {
     void whatIsThereIsNotWrittenAgainInWhateverOrderItComes() throws Exception {
         write(writer, first(7), "a", "b");
 
-        write(writer(IfMarkExpired.FAIL), again(7), "b", "a");
+        write(writer(), again(7), "b", "a");
         write(writer, again(7), "a", "b");
 
         assertThat(broker.visible).containsExactly("a", "b");
@@ -91,7 +91,7 @@ class MarkedSinkWriterTest {
     @Test
     void aWriterWhosePartWasTakenOverWritesNothingAndTheBatchIsWrittenOnce() throws Exception {
         Part<String> zombie = begun(writer, first(7), "a");
-        write(writer(IfMarkExpired.FAIL), again(7), "a");
+        write(writer(), again(7), "a");
 
         assertUnavailable(() -> zombie.finish().toCompletableFuture().get(), "another executor has taken it over");
         assertThat(broker.visible).containsExactly("a");
@@ -116,7 +116,7 @@ class MarkedSinkWriterTest {
     void anExecutorThatDiesBeforeItCommitsLeavesNothing() throws Exception {
         begun(writer, first(7), "a", "b");
 
-        write(writer(IfMarkExpired.FAIL), again(7), "a", "b");
+        write(writer(), again(7), "a", "b");
 
         assertThat(broker.visible).containsExactly("a", "b");
     }
@@ -220,11 +220,10 @@ class MarkedSinkWriterTest {
         assertThatThrownBy(() -> write(writer, again(7), "a"))
                 .isNotInstanceOf(SinkUnavailableException.class)
                 .hasMessageContaining("batch 7 is of 2026-03-01T00:00:00Z")
-                .hasMessageContaining("offsets.retention.minutes")
-                .hasMessageContaining("ifMarkExpired(IfMarkExpired.WRITE)");
-        write(writer(IfMarkExpired.SKIP), again(7), "a");
+                .hasMessageContaining("offsets.retention.minutes");
+        write(writer(unknown -> false), again(7), "a");
         assertThat(broker.visible).isEmpty();
-        write(writer(IfMarkExpired.WRITE), again(7), "a");
+        write(writer(unknown -> true), again(7), "a");
         assertThat(broker.visible).containsExactly("a");
     }
 
@@ -332,7 +331,13 @@ class MarkedSinkWriterTest {
         assertThat(broker.closed).isTrue();
     }
 
-    private MarkedSinkWriter<String> writer(IfMarkExpired ifMarkExpired) {
+    private MarkedSinkWriter<String> writer() {
+        return writer(unknown -> {
+            throw new IOException(unknown);
+        });
+    }
+
+    private MarkedSinkWriter<String> writer(IfUnknown ifUnknown) {
         return new MarkedSinkWriter<>(
                 OUTPUT,
                 new MarkedSinkWriter.Options<>(
@@ -341,7 +346,7 @@ class MarkedSinkWriterTest {
                                 "counts",
                                 (batch, record) -> null,
                                 (batch, record) -> record.getBytes(StandardCharsets.UTF_8)),
-                        ifMarkExpired),
+                        ifUnknown),
                 new MarkedSinkWriter.Connections(broker::producer, broker, endings),
                 () -> now);
     }

@@ -1,4 +1,4 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How many records, and a sum over them that two different multisets of records hardly share. Order does not count: records
  * of a part that come in another order the second time are still the same records.
  */
-record RecordSum(long records, long sum) {
+public record RecordSum(long records, long sum) {
     static final RecordSum NOTHING = new RecordSum(0, 0);
 
     String sumText() {

@@ -1,4 +1,4 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import io.treadle.api.sink.Prepared;
 import io.treadle.api.sink.SinkWriter;
@@ -17,14 +17,14 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /** The one producer of an executor and output, shared by its tasks. Thread-safe, as the producer is. */
-final class KafkaSinkWriter<T> implements SinkWriter<T> {
+public final class KafkaSinkWriter<T> implements SinkWriter<T> {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Producer<byte[], byte[]> producer;
     private final String bootstrapServers;
     private final Encoding<T> encoding;
 
-    KafkaSinkWriter(Producer<byte[], byte[]> producer, String bootstrapServers, Encoding<T> encoding) {
+    public KafkaSinkWriter(Producer<byte[], byte[]> producer, String bootstrapServers, Encoding<T> encoding) {
         this.producer = producer;
         this.bootstrapServers = bootstrapServers;
         this.encoding = encoding;

@@ -1,4 +1,4 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks Kafka whether a topic can be written to, without writing anything. Confined to one thread. */
-final class SinkCheck implements AutoCloseable {
+public final class SinkCheck implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SinkCheck.class);
 
     private final Admin admin;
@@ -26,7 +26,7 @@ final class SinkCheck implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
     }
 
-    static SinkCheck open(String bootstrapServers, String topic, Map<String, Object> settings) {
+    public static SinkCheck open(String bootstrapServers, String topic, Map<String, Object> settings) {
         try {
             return new SinkCheck(Admin.create(settings), topic, bootstrapServers);
         } catch (KafkaException e) {
@@ -38,7 +38,7 @@ final class SinkCheck implements AutoCloseable {
     }
 
     /** A producer would wait for a topic that does not exist for as long as for a broker that is away; this tells them apart. */
-    void requireTopic() throws IOException, InterruptedException {
+    public void requireTopic() throws IOException, InterruptedException {
         try {
             admin.describeTopics(List.of(topic)).allTopicNames().get();
         } catch (ExecutionException e) {
@@ -53,7 +53,7 @@ final class SinkCheck implements AutoCloseable {
     }
 
     /** Asks for all that transactions need. Says as a warning what works, but less well than with a later broker. */
-    void requireTransactions(String outputUid, Duration timeout) throws IOException, InterruptedException {
+    public void requireTransactions(String outputUid, Duration timeout) throws IOException, InterruptedException {
         TransactionFacts facts;
         try {
             facts = new TransactionQuestions(admin, topic).ask("treadle-000000000000-%s-0".formatted(outputUid));

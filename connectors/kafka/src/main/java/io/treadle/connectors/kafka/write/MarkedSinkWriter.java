@@ -1,9 +1,8 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import io.treadle.api.sink.SinkContext;
 import io.treadle.api.sink.SinkWriter;
 import io.treadle.api.sink.WriteContext;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,18 +15,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes each part in a transaction of its own, together with its mark; see {@link KafkaSink#exactlyOnce}. Thread-safe. */
-final class MarkedSinkWriter<T> implements SinkWriter<T> {
+/** Writes each part in a transaction of its own, together with its mark; whoever takes a part over fences its former writer, and reads the mark. Thread-safe. */
+public final class MarkedSinkWriter<T> implements SinkWriter<T> {
     private static final Logger log = LoggerFactory.getLogger(MarkedSinkWriter.class);
     private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
     private static final Duration MOST_MARGIN = Duration.ofHours(1);
     private static final int SHARE_OF_MARGIN = 10;
 
     /** What the application chose. */
-    record Options<T>(String bootstrapServers, Encoding<T> encoding, IfMarkExpired ifMarkExpired) {}
+    public record Options<T>(String bootstrapServers, Encoding<T> encoding, IfUnknown ifUnknown) {}
 
     /** What reaches Kafka; each may be slow, and may fail. */
-    record Connections(Function<OutputPart, Producer<byte[], byte[]>> producers, Marks marks, Endings endings) {}
+    public record Connections(Function<OutputPart, Producer<byte[], byte[]>> producers, Marks marks, Endings endings) {}
 
     private final SinkContext output;
     private final Options<T> options;
@@ -36,7 +35,7 @@ final class MarkedSinkWriter<T> implements SinkWriter<T> {
     private final Map<Integer, PartProducer> producers = new ConcurrentHashMap<>();
     private final AtomicLong lookedMillis;
 
-    MarkedSinkWriter(SinkContext output, Options<T> options, Connections connections, InstantSource clock) {
+    public MarkedSinkWriter(SinkContext output, Options<T> options, Connections connections, InstantSource clock) {
         this.output = output;
         this.options = options;
         this.connections = connections;
@@ -71,7 +70,7 @@ final class MarkedSinkWriter<T> implements SinkWriter<T> {
             log.info("{} has batch {} already, {}", part, mark.batch(), mark.written());
             return new ComparedPart<>(context, part, mark.written(), options.encoding());
         }
-        if (verdict == Verdict.UNKNOWN && isSkipped(context, part)) {
+        if (verdict == Verdict.UNKNOWN && !options.ifUnknown().writes(unknown(context, part))) {
             return new SkippedPart<>(context);
         }
         if (context.again()) {
@@ -96,21 +95,10 @@ final class MarkedSinkWriter<T> implements SinkWriter<T> {
         return clock.instant().isAfter(context.batch().time().plus(certain));
     }
 
-    private boolean isSkipped(WriteContext context, OutputPart part) throws IOException {
-        String unknown =
-                ("%s has no mark, and batch %d is of %s: longer ago than Kafka keeps committed offsets for certain"
-                                + " (offsets.retention.minutes), so nobody can tell whether its records are in the topic")
-                        .formatted(
-                                part, context.batch().number(), context.batch().time());
-        switch (options.ifMarkExpired()) {
-            case FAIL ->
-                throw new IOException(unknown
-                        + ". Look into the topic; then start once with ifMarkExpired(IfMarkExpired.WRITE) if they are not,"
-                        + " or with ifMarkExpired(IfMarkExpired.SKIP) if they are");
-            case WRITE -> log.warn("{}. They are written, as ifMarkExpired(WRITE) says", unknown);
-            case SKIP -> log.warn("{}. They are left out, as ifMarkExpired(SKIP) says", unknown);
-        }
-        return options.ifMarkExpired() == IfMarkExpired.SKIP;
+    private static String unknown(WriteContext context, OutputPart part) {
+        return ("%s has no mark, and batch %d is of %s: longer ago than Kafka keeps committed offsets for certain"
+                        + " (offsets.retention.minutes), so nobody can tell whether its records are in the topic")
+                .formatted(part, context.batch().number(), context.batch().time());
     }
 
     /** Parts move to other executors, and nobody says so: their producers here go when they have not been used for minutes. */

@@ -1,4 +1,4 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -6,14 +6,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Owns the threads on which an output's transactions end, so many that the parts of an executor end side by side. */
-final class EndingHost implements Endings {
+public final class EndingHost implements Endings {
     private static final int THREADS = 16;
     private static final long IDLE_SECONDS = 30;
     private static final long CLOSE_SECONDS = 10;
 
     private final ThreadPoolExecutor threads;
 
-    EndingHost(String outputUid) {
+    public EndingHost(String outputUid) {
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
                 THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {

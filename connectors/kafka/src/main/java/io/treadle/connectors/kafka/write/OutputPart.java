@@ -1,16 +1,16 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import io.treadle.api.sink.SinkContext;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** Which part of which output: what it is called in Kafka, and in messages. */
-record OutputPart(SinkContext output, String bootstrapServers, String topic, int number) {
+public record OutputPart(SinkContext output, String bootstrapServers, String topic, int number) {
     /**
      * Its transactional id, and the consumer group its mark is kept in. With the checkpoint's id in it, since another checkpoint
      * counts batches anew.
      */
-    String id() {
+    public String id() {
         return "treadle-%s-%s-%d".formatted(output.checkpoint(), output.outputUid(), number);
     }
 

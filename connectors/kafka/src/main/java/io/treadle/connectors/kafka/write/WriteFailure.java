@@ -1,4 +1,4 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import io.treadle.api.sink.SinkUnavailableException;
 import java.io.IOException;

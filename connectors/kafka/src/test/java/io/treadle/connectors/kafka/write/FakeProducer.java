@@ -1,6 +1,6 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
-import io.treadle.connectors.kafka.FakeBroker.Call;
+import io.treadle.connectors.kafka.write.FakeBroker.Call;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import static java.util.Objects.requireNonNull;
 

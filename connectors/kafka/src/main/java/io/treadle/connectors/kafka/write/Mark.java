@@ -1,4 +1,4 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  * @param epoch of the driver that asked for it
  * @param written what was written
  */
-record Mark(long batch, int parts, long epoch, RecordSum written) {
+public record Mark(long batch, int parts, long epoch, RecordSum written) {
     private static final String VERSION = "1";
     private static final Pattern METADATA =
             Pattern.compile("1 parts=(\\d{1,9}) epoch=(\\d{1,18}) records=(\\d{1,18}) sum=([0-9a-f]{16})");

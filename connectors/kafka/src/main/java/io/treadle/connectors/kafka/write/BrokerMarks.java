@@ -1,4 +1,4 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Marks as committed offsets of consumer groups without members, one group for each part. */
-final class BrokerMarks implements Marks {
+public final class BrokerMarks implements Marks {
     private static final Logger log = LoggerFactory.getLogger(BrokerMarks.class);
     private static final String RETENTION = "offsets.retention.minutes";
     private static final Duration USUAL_RETENTION = Duration.ofDays(7);
 
     private final Admin admin;
 
-    BrokerMarks(Admin admin) {
+    public BrokerMarks(Admin admin) {
         this.admin = admin;
     }
 

@@ -1,4 +1,4 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

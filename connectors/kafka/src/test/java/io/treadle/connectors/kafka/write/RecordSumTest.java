@@ -1,4 +1,4 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,8 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.treadle.connectors.kafka.TransactionFacts.BrokerLog;
+import io.treadle.connectors.kafka.write.TransactionFacts.BrokerLog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
