@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.ExecutorStatus;
 import io.treadle.protocol.wire.Status;
-import io.treadle.yarn.ApplicationSummary;
+import io.treadle.yarn.client.ApplicationSummary;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
