@@ -26,6 +26,11 @@ record ApplicationCommand(Path code, String mainClass, List<String> arguments) {
         arguments = List.copyOf(arguments);
     }
 
+    /** What the application is called if it is given no name: its main class's simple one. */
+    String name() {
+        return mainClass.substring(Math.max(mainClass.lastIndexOf('.'), mainClass.lastIndexOf('$')) + 1);
+    }
+
     /**
      * Of this process, from how it was started: by Hadoop's {@code yarn jar} or by {@code java} itself.
      *

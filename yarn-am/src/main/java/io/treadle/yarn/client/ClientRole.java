@@ -65,7 +65,7 @@ final class ClientRole implements Role {
     private Execution submit(ClusterAccess cluster, Application application, ApplicationCommand command)
             throws IOException, YarnException, InterruptedException {
         StreamingConf conf = application.conf();
-        String name = conf.find(ContextSettings.NAME).orElseGet(() -> simpleName(command.mainClass()));
+        String name = conf.find(ContextSettings.NAME).orElseGet(command::name);
         YarnClientApplication allowed = new Preflight(cluster, application, name).run();
         Upload.Submitted submitted = new Upload(cluster, conf, command, name)
                 .submit(allowed, application.checkpointDirectory().orElseThrow());
@@ -84,10 +84,6 @@ final class ClientRole implements Role {
             store.close();
             cluster.close();
         });
-    }
-
-    private static String simpleName(String mainClass) {
-        return mainClass.substring(Math.max(mainClass.lastIndexOf('.'), mainClass.lastIndexOf('$')) + 1);
     }
 
     /** Submitted, and left alone. */

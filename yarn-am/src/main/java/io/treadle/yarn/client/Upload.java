@@ -93,6 +93,7 @@ final class Upload {
                 Roles.submittedSettings(),
                 stored.path().toString(),
                 stored.shared(),
+                name,
                 Launch.classPath(framework.jars().keySet(), jars));
         staging.write(Launch.CONFIGURATION, ConfigurationJar.of(job, cluster.configuration()));
         return job;

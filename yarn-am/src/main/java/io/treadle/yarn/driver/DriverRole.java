@@ -1,7 +1,6 @@
 package io.treadle.yarn.driver;
 
 import io.treadle.api.StreamingConf;
-import io.treadle.api.conf.ContextSettings;
 import io.treadle.api.graph.Plan;
 import io.treadle.api.role.Role;
 import io.treadle.engine.Driver;
@@ -68,7 +67,7 @@ final class DriverRole implements Role {
     }
 
     private Driver begin(Application application) throws IOException, InterruptedException {
-        StreamingConf conf = application.conf();
+        StreamingConf conf = application.conf().name(container.job().name());
         String checkpoint = application
                 .checkpointDirectory()
                 .orElseThrow(() -> new IllegalArgumentException("no checkpoint directory: call context.checkpoint(…)"));
@@ -85,7 +84,7 @@ final class DriverRole implements Role {
                 Plan.of(application.graph(), YarnSettings.parallelism(conf)),
                 conf,
                 container.application(),
-                conf.find(ContextSettings.NAME).orElse(container.job().defaultName()),
+                container.job().name(),
                 store,
                 new YarnContainerPool(loop),
                 Optional.of(new DriverSetup.Endpoint(container.identity(), container.host(), container.host())),

@@ -59,6 +59,7 @@ public final class ExecutorMain {
         String host = Launch.required(System.getenv(), Environment.NM_HOST.name());
         log.info("Executor in {} on {}", container, host);
         ExecutorRole role = new ExecutorRole(
+                job.name(),
                 container,
                 host,
                 new YarnConfiguration(),

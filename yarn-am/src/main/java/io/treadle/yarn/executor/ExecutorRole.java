@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code start()} does in an executor's container: looks for the driver, and serves it till it says to end. */
 final class ExecutorRole implements Role {
+    private final String name;
     private final ContainerId container;
     private final String host;
     private final Configuration configuration;
@@ -31,13 +32,20 @@ final class ExecutorRole implements Role {
     private volatile @Nullable Executor executor;
     private @Nullable LogStore store; // guarded by this
 
-    /** @param driver where it listened when this container was launched */
+    /**
+     * A role that is to be installed.
+     *
+     * @param name the application's
+     * @param driver where it listened when this container was launched
+     */
     ExecutorRole(
+            String name,
             ContainerId container,
             String host,
             Configuration configuration,
             Identity identity,
             Optional<DriverAddress> driver) {
+        this.name = name;
         this.container = container;
         this.host = host;
         this.configuration = configuration;
@@ -47,7 +55,7 @@ final class ExecutorRole implements Role {
 
     @Override
     public Execution start(Application application) throws IOException {
-        StreamingConf conf = application.conf();
+        StreamingConf conf = application.conf().name(name);
         String checkpoint = application
                 .checkpointDirectory()
                 .orElseThrow(() -> new IllegalArgumentException("no checkpoint directory: call context.checkpoint(…)"));

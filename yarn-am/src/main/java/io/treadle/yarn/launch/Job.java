@@ -15,12 +15,14 @@ import java.util.TreeMap;
  * What the client tells driver and executors about the application: enough to run its main again and, for the driver, to
  * launch executors like itself. Travels as a file in the jar of configuration.
  *
+ * @param name the application's, in every process and everywhere outside: decided once, at the submission
  * @param settings what the submission set; what main sets comes on top, in every process again
  * @param framework the framework archive's qualified path
  * @param frameworkShared whether the archive is public to all users of a node
  * @param classPath of every container, relative to its working directory
  */
 public record Job(
+        String name,
         String mainClass,
         List<String> arguments,
         Map<String, String> settings,
@@ -40,13 +42,9 @@ public record Job(
         settings = Map.copyOf(settings);
     }
 
-    /** The application's name without any setting: its main class's simple one. */
-    public String defaultName() {
-        return mainClass.substring(Math.max(mainClass.lastIndexOf('.'), mainClass.lastIndexOf('$')) + 1);
-    }
-
     public byte[] encode() throws IOException {
         Properties properties = new Properties();
+        properties.setProperty("name", name);
         properties.setProperty("main", mainClass);
         properties.setProperty("framework", framework);
         properties.setProperty("framework.shared", String.valueOf(frameworkShared));
@@ -74,6 +72,7 @@ public record Job(
             }
         }
         return new Job(
+                required(properties, "name"),
                 required(properties, "main"),
                 arguments,
                 settings,

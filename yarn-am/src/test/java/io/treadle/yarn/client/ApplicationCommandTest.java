@@ -62,6 +62,13 @@ class ApplicationCommandTest {
         assertThat(ApplicationCommand.argumentsAfter(words, "org.example.App")).containsExactly("--from", "latest");
     }
 
+    @Test
+    void anApplicationWithoutANameIsCalledAsItsMainClassIs() {
+        assertThat(new ApplicationCommand(folder, "org.example.Apps$WordCount", List.of()).name())
+                .isEqualTo("WordCount");
+        assertThat(new ApplicationCommand(folder, "Bare", List.of()).name()).isEqualTo("Bare");
+    }
+
     private Path jar(String mainClass) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
