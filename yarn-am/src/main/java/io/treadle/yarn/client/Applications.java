@@ -10,6 +10,7 @@ import io.treadle.protocol.wire.Status;
 import io.treadle.wal.hdfs.HdfsLogStore;
 import io.treadle.yarn.launch.IdentityTokens;
 import io.treadle.yarn.launch.Staging;
+import io.treadle.yarn.launch.StreamEnd;
 import io.treadle.yarn.launch.YarnSettings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -89,6 +90,11 @@ public final class Applications implements AutoCloseable {
             Optional<DriverAddress> address = address(new Checkpoint(store), id);
             return address.isEmpty() ? Optional.empty() : ask(address.get(), identity.get());
         }
+    }
+
+    /** What it reads and writes, as it was submitted; empty if the application has ended or is another user's. */
+    public List<StreamEnd> streams(String id) throws IOException {
+        return staging(id).streams();
     }
 
     private static Optional<Status> ask(DriverAddress address, Identity identity) throws IOException {

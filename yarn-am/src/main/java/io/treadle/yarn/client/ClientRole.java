@@ -6,6 +6,7 @@ import io.treadle.api.role.Role;
 import io.treadle.api.role.Roles;
 import io.treadle.engine.Checkpoint;
 import io.treadle.wal.hdfs.HdfsLogStore;
+import io.treadle.yarn.launch.StreamEnd;
 import io.treadle.yarn.launch.YarnSettings;
 import java.io.IOException;
 import java.time.Duration;
@@ -67,10 +68,11 @@ final class ClientRole implements Role {
         StreamingConf conf = application.conf();
         String name = conf.find(ContextSettings.NAME).orElseGet(command::name);
         YarnClientApplication allowed = new Preflight(cluster, application, name).run();
-        Upload.Submitted submitted = new Upload(cluster, conf, command, name)
+        Upload.Submitted submitted = new Upload(cluster, application, command, name)
                 .submit(allowed, application.checkpointDirectory().orElseThrow());
         this.submitted = submitted.id();
         watcher.note("Submitted %s (%s)".formatted(submitted.id(), name));
+        StreamEnd.of(application.graph()).forEach(end -> watcher.note("  " + end));
         if (conf.get(YarnSettings.SUBMIT_DETACH)) {
             cluster.close();
             return new Detached();

@@ -1,11 +1,9 @@
 package io.treadle.yarn.client;
 
 import io.treadle.api.StreamingConf;
-import io.treadle.api.graph.Operation;
-import io.treadle.api.graph.Operator;
+import io.treadle.api.conf.ContextSettings;
+import io.treadle.api.conf.Setting;
 import io.treadle.api.role.Role;
-import io.treadle.api.source.SourceContext;
-import io.treadle.api.source.SourcePlanner;
 import io.treadle.yarn.launch.ContainerSize;
 import io.treadle.yarn.launch.YarnSettings;
 import java.io.IOException;
@@ -13,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -50,10 +47,11 @@ final class Preflight {
      */
     YarnClientApplication run() throws InterruptedException {
         List<String> problems = new ArrayList<>(settings());
+        problems.addAll(ConnectorChecks.collisions(application.graph()));
         if (FileSystem.getDefaultUri(cluster.configuration()).getScheme().equals("file")) {
             problems.add("no cluster is configured: fs.defaultFS is file:///. Set HADOOP_CONF_DIR to the directory with"
                     + " the cluster's core-site.xml and yarn-site.xml; to run without one, run main itself with"
-                    + " -Dtreadle.master=local[2]");
+                    + " -D" + ContextSettings.MASTER.name() + "=local[2]");
             throw new SubmissionException(problems, false);
         }
         boolean unreachable;
@@ -64,7 +62,7 @@ final class Preflight {
                     thrown -> unreachable(cluster.resourceManagerName(), thrown));
             checks.begin(cluster.hdfsName(), this::hdfs, thrown -> unreachable(cluster.hdfsName(), thrown));
             if (conf.get(YarnSettings.SUBMIT_CHECK_CONNECTORS)) {
-                application.graph().operators().forEach(operator -> beginConnector(checks, operator));
+                new ConnectorChecks(name, application.graph()).begin(checks);
             }
             problems.addAll(checks.problems());
             unreachable = checks.isUnreachable();
@@ -115,25 +113,32 @@ final class Preflight {
         YarnClientApplication given = cluster.yarn().createApplication();
         Resource most = given.getNewApplicationResponse().getMaximumResourceCapability();
         List<String> problems = new ArrayList<>();
-        fits("an executor", ContainerSize.ofExecutor(conf), most, "treadle.executor", problems);
-        fits("the driver", ContainerSize.ofDriver(conf), most, "treadle.driver", problems);
+        ContainerSize executor = ContainerSize.ofExecutor(conf);
+        ContainerSize driver = ContainerSize.ofDriver(conf);
+        memoryFits("an executor", YarnSettings.EXECUTOR_MEMORY, executor, most).ifPresent(problems::add);
+        coresFit("an executor", YarnSettings.EXECUTOR_CORES, executor, most).ifPresent(problems::add);
+        memoryFits("the driver", YarnSettings.DRIVER_MEMORY, driver, most).ifPresent(problems::add);
+        coresFit("the driver", YarnSettings.DRIVER_CORES, driver, most).ifPresent(problems::add);
         queue().ifPresent(problems::add);
         label().ifPresent(problems::add);
         yarnApplication = given;
         return problems;
     }
 
-    private static void fits(String what, ContainerSize asked, Resource most, String prefix, List<String> problems) {
-        if (asked.megabytes() > most.getMemorySize()) {
-            problems.add(
-                    "%s.memory = %dm: the cluster allows %d MB for a container at most, less than %s asks for; lower it"
-                            .formatted(prefix, asked.megabytes(), most.getMemorySize(), what));
-        }
-        if (asked.cores() > most.getVirtualCores()) {
-            problems.add(
-                    "%s.cores = %d: the cluster allows %d cores for a container at most, less than %s asks for; lower it"
-                            .formatted(prefix, asked.cores(), most.getVirtualCores(), what));
-        }
+    private static Optional<String> memoryFits(String what, Setting<Long> setting, ContainerSize asked, Resource most) {
+        return asked.megabytes() <= most.getMemorySize()
+                ? Optional.empty()
+                : Optional.of(
+                        "%s = %dm: the cluster allows %d MB for a container at most, less than %s asks for; lower it"
+                                .formatted(setting.name(), asked.megabytes(), most.getMemorySize(), what));
+    }
+
+    private static Optional<String> coresFit(String what, Setting<Long> setting, ContainerSize asked, Resource most) {
+        return asked.cores() <= most.getVirtualCores()
+                ? Optional.empty()
+                : Optional.of(
+                        "%s = %d: the cluster allows %d cores for a container at most, less than %s asks for; lower it"
+                                .formatted(setting.name(), asked.cores(), most.getVirtualCores(), what));
     }
 
     private Optional<String> queue() throws YarnException, IOException {
@@ -177,41 +182,5 @@ final class Preflight {
         return directory.isEmpty()
                 ? List.of()
                 : new CheckpointCheck(cluster, conf).problems(directory.get(), application.graph());
-    }
-
-    /** What is read and written outside, the connectors ask for themselves. */
-    private void beginConnector(CheckHost checks, Operator operator) {
-        if (operator.operation() instanceof Operation.Read read) {
-            beginConnector(checks, "the source of \"%s\"".formatted(operator.uid()), "read", () -> {
-                try (SourcePlanner planner = read.source().planner(new SourceContext(name, operator.uid()))) {
-                    return planner.begin();
-                }
-            });
-        } else if (operator.operation() instanceof Operation.Write write) {
-            beginConnector(checks, "the sink of \"%s\"".formatted(operator.uid()), "written to", () -> {
-                write.sink().check(name, operator.uid());
-                return name;
-            });
-        }
-    }
-
-    private static void beginConnector(CheckHost checks, String what, String purpose, Callable<?> question) {
-        checks.begin(
-                what,
-                () -> {
-                    question.call();
-                    return List.of();
-                },
-                thrown -> "%s cannot be %s: %s%s"
-                        .formatted(
-                                what,
-                                purpose,
-                                thrown.getMessage() == null ? thrown.toString() : thrown.getMessage(),
-                                thrown instanceof IOException ? remedy() : ""));
-    }
-
-    private static String remedy() {
-        return ". Is it up, and can this machine reach it? If only the cluster can, set %s = false"
-                .formatted(YarnSettings.SUBMIT_CHECK_CONNECTORS.name());
     }
 }

@@ -1,6 +1,8 @@
 package io.treadle.yarn.client;
 
 import io.treadle.api.StreamingConf;
+import io.treadle.api.graph.Graph;
+import io.treadle.api.role.Role;
 import io.treadle.api.role.Roles;
 import io.treadle.protocol.tls.CertificateAuthority;
 import io.treadle.protocol.tls.Identity;
@@ -10,6 +12,7 @@ import io.treadle.yarn.launch.JavaCommand;
 import io.treadle.yarn.launch.Job;
 import io.treadle.yarn.launch.Launch;
 import io.treadle.yarn.launch.Staging;
+import io.treadle.yarn.launch.StreamEnd;
 import io.treadle.yarn.launch.YarnSettings;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,13 +46,15 @@ final class Upload {
     private static final Duration FAILURES_COUNT_FOR = Duration.ofHours(1);
 
     private final ClusterAccess cluster;
+    private final Graph graph;
     private final StreamingConf conf;
     private final ApplicationCommand command;
     private final String name;
 
-    Upload(ClusterAccess cluster, StreamingConf conf, ApplicationCommand command, String name) {
+    Upload(ClusterAccess cluster, Role.Application application, ApplicationCommand command, String name) {
         this.cluster = cluster;
-        this.conf = conf;
+        this.graph = application.graph();
+        this.conf = application.conf();
         this.command = command;
         this.name = name;
     }
@@ -70,7 +75,7 @@ final class Upload {
             Identity identity = newIdentity();
             Credentials credentials = new Credentials();
             IdentityTokens.put(identity, credentials);
-            staging.writeForClients(credentials, checkpoint.toString());
+            staging.writeForClients(credentials, checkpoint.toString(), StreamEnd.of(graph));
             Job job = write(staging, framework, stored);
             addHdfsTokens(credentials);
             describe(context, job, staging, credentials);
@@ -88,12 +93,12 @@ final class Upload {
             jars = ApplicationArchive.write(command.code(), framework::has, archive);
         }
         Job job = new Job(
+                name,
                 command.mainClass(),
                 command.arguments(),
                 Roles.submittedSettings(),
                 stored.path().toString(),
                 stored.shared(),
-                name,
                 Launch.classPath(framework.jars().keySet(), jars));
         staging.write(Launch.CONFIGURATION, ConfigurationJar.of(job, cluster.configuration()));
         return job;

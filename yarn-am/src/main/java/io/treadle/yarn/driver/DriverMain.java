@@ -78,7 +78,7 @@ public final class DriverMain {
         StatusServer page = StatusServer.start(container.host(), container.application());
         AllocateLoop loop = AllocateLoop.start(container.configuration(), container.host(), page.url());
         DriverRole role = new DriverRole(container, loop);
-        page.show(role::status);
+        page.show(role::shown);
         Roles.install(role, container.job().settings());
         Outcome outcome = drive(container.job(), role);
         log.info("The driver has ended: {}", outcome);

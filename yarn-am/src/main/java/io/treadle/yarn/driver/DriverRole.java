@@ -6,7 +6,6 @@ import io.treadle.api.role.Role;
 import io.treadle.engine.Driver;
 import io.treadle.engine.DriverSetup;
 import io.treadle.engine.EngineSettings;
-import io.treadle.protocol.wire.Status;
 import io.treadle.wal.LogStore;
 import io.treadle.wal.hdfs.HdfsLogStore;
 import io.treadle.yarn.launch.ContainerSize;
@@ -14,10 +13,12 @@ import io.treadle.yarn.launch.IdentityTokens;
 import io.treadle.yarn.launch.JavaCommand;
 import io.treadle.yarn.launch.Launch;
 import io.treadle.yarn.launch.Staging;
+import io.treadle.yarn.launch.StreamEnd;
 import io.treadle.yarn.launch.YarnSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -32,6 +33,7 @@ final class DriverRole implements Role {
 
     private final DriverContainer container;
     private final AllocateLoop loop;
+    private volatile List<StreamEnd> streams = List.of();
     private volatile @Nullable Driver driver;
     private volatile @Nullable IOException cannotStart;
 
@@ -42,6 +44,7 @@ final class DriverRole implements Role {
 
     @Override
     public Execution start(Application application) throws IOException, InterruptedException {
+        streams = StreamEnd.of(application.graph());
         try {
             Driver started = begin(application);
             driver = started;
@@ -62,8 +65,9 @@ final class DriverRole implements Role {
         return Optional.ofNullable(cannotStart);
     }
 
-    Optional<Status> status() {
-        return driver().map(Driver::status);
+    /** What the application's page shows; on any thread. */
+    StatusPage.Shown shown() {
+        return new StatusPage.Shown(driver().map(Driver::status), streams);
     }
 
     private Driver begin(Application application) throws IOException, InterruptedException {

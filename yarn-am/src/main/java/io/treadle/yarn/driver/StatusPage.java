@@ -3,13 +3,28 @@ package io.treadle.yarn.driver;
 import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.ExecutorStatus;
 import io.treadle.protocol.wire.Status;
+import io.treadle.yarn.launch.StreamEnd;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** How the application gets on, as a page and as JSON. All text that is not ours is escaped. */
 final class StatusPage {
     private StatusPage() {}
 
-    static String html(String application, Optional<Status> status, Optional<BatchSummary> lastBatch) {
+    /**
+     * What is known.
+     *
+     * @param status empty before the driver has one
+     * @param streams empty before main has described them
+     */
+    record Shown(Optional<Status> status, List<StreamEnd> streams) {
+        static final Shown NOTHING = new Shown(Optional.empty(), List.of());
+    }
+
+    static String html(String application, Shown shown) {
+        Optional<Status> status = shown.status();
         StringBuilder page = new StringBuilder(4096);
         String title =
                 status.map(known -> known.getName() + " - " + application).orElse(application);
@@ -24,7 +39,8 @@ final class StatusPage {
         }
         overview(page, status.get());
         executors(page, status.get());
-        lastBatch.ifPresent(batch -> lastBatch(page, batch));
+        streams(page, shown.streams());
+        status.filter(Status::hasLastBatch).ifPresent(known -> lastBatch(page, known.getLastBatch()));
         return page.append("</body></html>\n").toString();
     }
 
@@ -39,6 +55,13 @@ final class StatusPage {
         row(page, "Committed records", String.valueOf(status.getCommittedRecords()));
         row(page, "Backlog", status.getBacklogRecords() + " records");
         row(page, "Epoch", String.valueOf(status.getEpoch()));
+        page.append("</table>\n");
+    }
+
+    private static void streams(StringBuilder page, List<StreamEnd> streams) {
+        page.append("<h2>Inputs and outputs</h2>\n<table>");
+        row(page, "", "Uid", "Kind", "Guarantee");
+        streams.forEach(end -> row(page, end.direction(), end.uid(), end.kind(), end.guarantee()));
         page.append("</table>\n");
     }
 
@@ -82,13 +105,14 @@ final class StatusPage {
         return "%d.%d".formatted(micros / 1000, micros % 1000 / 100);
     }
 
-    static String json(String application, Optional<Status> status) {
-        if (status.isEmpty()) {
+    static String json(String application, Shown shown) {
+        if (shown.status().isEmpty()) {
             return "{\"application\":%s,\"state\":\"STARTING\"}%n".formatted(quote(application));
         }
-        Status known = status.get();
+        Status known = shown.status().get();
         return ("{\"application\":%s,\"name\":%s,\"state\":%s,\"message\":%s,\"epoch\":%d,\"batchIntervalMillis\":%d,"
-                        + "\"committedBatch\":%d,\"committedRecords\":%d,\"backlogRecords\":%d,\"executors\":[%s]}%n")
+                        + "\"committedBatch\":%d,\"committedRecords\":%d,\"backlogRecords\":%d,\"executors\":%s,"
+                        + "\"streams\":%s}%n")
                 .formatted(
                         quote(application),
                         quote(known.getName()),
@@ -99,17 +123,26 @@ final class StatusPage {
                         known.getCommittedBatch(),
                         known.getCommittedRecords(),
                         known.getBacklogRecords(),
-                        String.join(
-                                ",",
-                                known.getExecutorsList().stream()
-                                        .map(executor ->
-                                                "{\"container\":%s,\"host\":%s,\"cores\":%d,\"silentMillis\":%d}"
-                                                        .formatted(
-                                                                quote(executor.getContainer()),
-                                                                quote(executor.getHost()),
-                                                                executor.getCores(),
-                                                                executor.getSilentMillis()))
-                                        .toList()));
+                        array(known.getExecutorsList(), StatusPage::json),
+                        array(shown.streams(), StatusPage::json));
+    }
+
+    private static String json(ExecutorStatus executor) {
+        return "{\"container\":%s,\"host\":%s,\"cores\":%d,\"silentMillis\":%d}"
+                .formatted(
+                        quote(executor.getContainer()),
+                        quote(executor.getHost()),
+                        executor.getCores(),
+                        executor.getSilentMillis());
+    }
+
+    private static String json(StreamEnd end) {
+        return "{\"direction\":%s,\"uid\":%s,\"kind\":%s,\"guarantee\":%s}"
+                .formatted(quote(end.direction()), quote(end.uid()), quote(end.kind()), quote(end.guarantee()));
+    }
+
+    private static <T> String array(List<T> values, Function<T, String> json) {
+        return values.stream().map(json).collect(Collectors.joining(",", "[", "]"));
     }
 
     static String escape(String text) {

@@ -2,13 +2,10 @@ package io.treadle.yarn.driver;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.treadle.protocol.wire.BatchSummary;
-import io.treadle.protocol.wire.Status;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -24,7 +21,7 @@ final class StatusServer implements AutoCloseable {
     private final ExecutorService thread;
     private final String url;
     private final String application;
-    private volatile Supplier<Optional<Status>> status = Optional::empty;
+    private volatile Supplier<StatusPage.Shown> shown = () -> StatusPage.Shown.NOTHING;
 
     private StatusServer(HttpServer server, ExecutorService thread, String host, String application) {
         this.server = server;
@@ -53,8 +50,8 @@ final class StatusServer implements AutoCloseable {
     }
 
     /** What to show from now on; called on the page's thread. */
-    void show(Supplier<Optional<Status>> current) {
-        status = current;
+    void show(Supplier<StatusPage.Shown> current) {
+        shown = current;
     }
 
     /** A driver that is ending may not answer; the page then says so by an error, and nothing more comes of it. */
@@ -73,17 +70,12 @@ final class StatusServer implements AutoCloseable {
         if (!exchange.getRequestMethod().equals("GET")) {
             send(exchange, 405, "text/plain", "only GET\n");
         } else if (path.equals("/")) {
-            Optional<Status> now = status.get();
-            send(exchange, 200, "text/html", StatusPage.html(application, now, lastBatch(now)));
+            send(exchange, 200, "text/html", StatusPage.html(application, shown.get()));
         } else if (path.equals("/status")) {
-            send(exchange, 200, "application/json", StatusPage.json(application, status.get()));
+            send(exchange, 200, "application/json", StatusPage.json(application, shown.get()));
         } else {
             send(exchange, 404, "text/plain", "there are / and /status\n");
         }
-    }
-
-    private static Optional<BatchSummary> lastBatch(Optional<Status> status) {
-        return status.filter(Status::hasLastBatch).map(Status::getLastBatch);
     }
 
     private static void send(HttpExchange exchange, int code, String type, String text) throws IOException {

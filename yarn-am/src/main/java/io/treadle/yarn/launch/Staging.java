@@ -4,7 +4,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -29,6 +31,7 @@ public final class Staging {
     private static final String APPLICATIONS = "applications";
     private static final String IDENTITY = "identity";
     private static final String CHECKPOINT = "checkpoint";
+    private static final String STREAMS = "streams";
     private static final FsPermission OURS_ALONE = new FsPermission((short) 0700);
     private static final FsPermission OUR_FILE = new FsPermission((short) 0600);
 
@@ -101,10 +104,12 @@ public final class Staging {
         }
     }
 
-    /** What its owner's clients need: the application's identity, and where its checkpoint is. */
-    public void writeForClients(Credentials identity, String checkpoint) throws IOException {
+    /** What its owner's clients need: the application's identity, where its checkpoint is, what it reads and writes. */
+    public void writeForClients(Credentials identity, String checkpoint, List<StreamEnd> streams) throws IOException {
         write(IDENTITY, IdentityTokens.encode(identity));
         write(CHECKPOINT, checkpoint.getBytes(StandardCharsets.UTF_8));
+        String lines = streams.stream().map(StreamEnd::encode).collect(Collectors.joining("\n"));
+        write(STREAMS, lines.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Empty if the directory, or the right to read it, is gone. */
@@ -115,6 +120,14 @@ public final class Staging {
 
     public Optional<String> checkpoint() throws IOException {
         return read(CHECKPOINT).map(content -> new String(content, StandardCharsets.UTF_8));
+    }
+
+    /** What the application reads and writes; empty also if the directory, or the right to read it, is gone. */
+    public List<StreamEnd> streams() throws IOException {
+        String lines = read(STREAMS)
+                .map(content -> new String(content, StandardCharsets.UTF_8))
+                .orElse("");
+        return lines.lines().flatMap(line -> StreamEnd.decode(line).stream()).toList();
     }
 
     private Optional<byte[]> read(String name) throws IOException {

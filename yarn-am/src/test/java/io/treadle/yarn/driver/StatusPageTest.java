@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.ExecutorStatus;
 import io.treadle.protocol.wire.Status;
+import io.treadle.yarn.launch.StreamEnd;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +25,7 @@ class StatusPageTest {
 
     @Test
     void textOfOthersIsShownAndNeverObeyed() {
-        String page = StatusPage.html("application_1_1", Optional.of(STATUS), Optional.empty());
+        String page = StatusPage.html("application_1_1", shown(STATUS));
 
         assertThat(page)
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;")
@@ -33,7 +35,7 @@ class StatusPageTest {
 
     @Test
     void jsonIsQuoted() {
-        assertThat(StatusPage.json("application_1_1", Optional.of(STATUS)))
+        assertThat(StatusPage.json("application_1_1", shown(STATUS)))
                 .contains("\"name\":\"\\u003cscript\\u003ealert(1)\\u003c/script\\u003e\"")
                 .contains("\"state\":\"RUNNING \\\"so to say\\\"\"")
                 .contains("\"committedBatch\":7");
@@ -47,7 +49,8 @@ class StatusPageTest {
                 .setAttempts(1)
                 .build();
 
-        assertThat(StatusPage.html("a", Optional.of(STATUS), Optional.of(batch)))
+        assertThat(StatusPage.html(
+                        "a", shown(STATUS.toBuilder().setLastBatch(batch).build())))
                 .contains("<td>41</td>")
                 .contains("<td>12.3</td>");
     }
@@ -56,7 +59,7 @@ class StatusPageTest {
     void theServerShowsAndTakesNothing() throws IOException, InterruptedException {
         try (StatusServer server = StatusServer.start("127.0.0.1", "application_1_1")) {
             assertThat(get(server.url()).body()).contains("The driver is starting");
-            server.show(() -> Optional.of(STATUS));
+            server.show(() -> shown(STATUS));
 
             assertThat(get(server.url() + "status").body()).contains("\"committedBatch\":7");
             assertThat(get(server.url()).headers().firstValue("Content-Security-Policy"))
@@ -77,6 +80,20 @@ class StatusPageTest {
 
             assertThat(get(server.url()).statusCode()).isEqualTo(503);
         }
+    }
+
+    @Test
+    void whatIsReadAndWrittenIsShownWithWhatItGuarantees() {
+        assertThat(StatusPage.html("a", shown(STATUS)))
+                .contains("<td>output</td><td>counts</td><td>k&amp;v</td><td>exactly once, marked</td>");
+        assertThat(StatusPage.json("a", shown(STATUS)))
+                .contains("\"streams\":[{\"direction\":\"output\",\"uid\":\"counts\",\"kind\":\"k\\u0026v\","
+                        + "\"guarantee\":\"exactly once, marked\"}]");
+    }
+
+    private static StatusPage.Shown shown(Status status) {
+        StreamEnd end = new StreamEnd("output", "counts", "k&v", "exactly once, marked");
+        return new StatusPage.Shown(Optional.of(status), List.of(end));
     }
 
     private static HttpResponse<String> get(String url) throws IOException, InterruptedException {

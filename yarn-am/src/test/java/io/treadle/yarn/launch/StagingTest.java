@@ -26,6 +26,7 @@ class StagingTest {
             Staging staging = staging(refusal);
             assertThat(staging.checkpoint()).isEmpty();
             assertThat(staging.identity()).isEmpty();
+            assertThat(staging.streams()).isEmpty();
         }
     }
 
