@@ -1,8 +1,8 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
-import io.treadle.api.Batch;
+import io.treadle.api.sink.Prepared;
 import io.treadle.api.sink.SinkWriter;
-import io.treadle.connectors.kafka.KafkaSink.KafkaEncoder;
+import io.treadle.api.sink.WriteContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -11,38 +11,28 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /** The one producer of an executor and output, shared by its tasks. Thread-safe, as the producer is. */
-final class KafkaSinkWriter<T> implements SinkWriter<T> {
+public final class KafkaSinkWriter<T> implements SinkWriter<T> {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Producer<byte[], byte[]> producer;
-    private final String topic;
     private final String bootstrapServers;
-    private final KafkaEncoder<T, byte[]> key;
-    private final KafkaEncoder<T, byte[]> value;
+    private final Encoding<T> encoding;
 
-    KafkaSinkWriter(
-            Producer<byte[], byte[]> producer,
-            String topic,
-            String bootstrapServers,
-            KafkaEncoder<T, byte[]> key,
-            KafkaEncoder<T, byte[]> value) {
+    public KafkaSinkWriter(Producer<byte[], byte[]> producer, String bootstrapServers, Encoding<T> encoding) {
         this.producer = producer;
-        this.topic = topic;
         this.bootstrapServers = bootstrapServers;
-        this.key = key;
-        this.value = value;
+        this.encoding = encoding;
     }
 
     @Override
-    public Part<T> begin(Batch batch, int partition) {
-        return new KafkaPart(batch);
+    public Part<T> begin(WriteContext context) {
+        return new KafkaPart(context);
     }
 
     /** Sends what is left, for some seconds at most. */
@@ -53,35 +43,34 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
 
     /** Counts what is on its way: written is what this part wrote, whatever else the producer has to do. */
     private final class KafkaPart implements Part<T>, Callback {
-        private final Batch batch;
+        private final WriteContext context;
         private final AtomicLong open = new AtomicLong(1); // records not answered yet, and one for the part itself
-        private final CompletableFuture<Void> written = new CompletableFuture<>();
-        private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+        private final CompletableFuture<Prepared> written = new CompletableFuture<>();
+        private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
 
-        KafkaPart(Batch batch) {
-            this.batch = batch;
+        KafkaPart(WriteContext context) {
+            this.context = context;
         }
 
         @Override
         public void write(T record) throws Exception {
             throwFailure();
-            byte[] keyBytes = key.encode(batch, record);
-            byte[] valueBytes = value.encode(batch, record);
+            var encoded = encoding.encode(context.batch(), record);
             open.incrementAndGet();
             try {
-                var unused =
-                        producer.send(new ProducerRecord<>(topic, keyBytes, valueBytes), this); // the callback hears it
+                var unused = producer.send(encoded, this); // the callback hears it
             } catch (InterruptException e) {
                 Thread.interrupted(); // the exception set it again; now InterruptedException says it
                 throw (InterruptedException)
-                        new InterruptedException("writing to topic %s was cancelled".formatted(topic)).initCause(e);
+                        new InterruptedException("writing to topic %s was cancelled".formatted(encoding.topic()))
+                                .initCause(e);
             } catch (KafkaException e) {
-                throw failed("%s at %s".formatted(topic, bootstrapServers), e);
+                throw failed("%s at %s".formatted(encoding.topic(), bootstrapServers), e);
             }
         }
 
         @Override
-        public CompletionStage<Void> finish() {
+        public CompletionStage<Prepared> finish() {
             answer();
             return written;
         }
@@ -91,8 +80,8 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
         public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
             if (exception != null) {
                 String where = metadata == null || metadata.partition() < 0
-                        ? topic
-                        : "%s, partition %d".formatted(topic, metadata.partition());
+                        ? encoding.topic()
+                        : "%s, partition %d".formatted(encoding.topic(), metadata.partition());
                 failure.compareAndSet(null, failed("%s at %s".formatted(where, bootstrapServers), exception));
             }
             answer();
@@ -102,25 +91,25 @@ final class KafkaSinkWriter<T> implements SinkWriter<T> {
             if (open.decrementAndGet() > 0) {
                 return;
             }
-            Exception seen = failure.get();
+            IOException seen = failure.get();
             if (seen == null) {
-                written.complete(null);
+                written.complete(Prepared.written(context));
             } else {
                 written.completeExceptionally(seen);
             }
         }
 
         private void throwFailure() throws IOException {
-            Exception seen = failure.get();
+            IOException seen = failure.get();
             if (seen != null) {
-                throw new IOException(seen.getMessage(), seen.getCause());
+                throw seen;
             }
         }
 
         private IOException failed(String where, Exception cause) {
-            return new IOException(
-                    "topic %s: records of batch %d could not be written: %s"
-                            .formatted(where, batch.number(), cause.getMessage()),
+            return WriteFailure.of(
+                    "topic %s: records of batch %d could not be written"
+                            .formatted(where, context.batch().number()),
                     cause);
         }
     }

@@ -1,10 +1,12 @@
-package io.treadle.connectors.kafka;
+package io.treadle.connectors.kafka.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.treadle.api.Batch;
+import io.treadle.api.sink.BatchId;
+import io.treadle.api.sink.Prepared;
 import io.treadle.api.sink.SinkWriter.Part;
+import io.treadle.api.sink.WriteContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -14,20 +16,21 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 class KafkaSinkWriterTest {
-    private static final Batch BATCH = new Batch(7, Instant.EPOCH);
+    private static final BatchId BATCH = new BatchId(7, Instant.EPOCH);
 
     private final MockProducer<byte[], byte[]> kafka =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final KafkaSinkWriter<String> writer = new KafkaSinkWriter<>(
             kafka,
-            "counts",
             "broker:9092",
-            (batch, record) -> record.getBytes(StandardCharsets.UTF_8),
-            (batch, record) -> (batch.number() + "\t" + record).getBytes(StandardCharsets.UTF_8));
+            new Encoding<>(
+                    "counts",
+                    (batch, record) -> record.getBytes(StandardCharsets.UTF_8),
+                    (batch, record) -> (batch.number() + "\t" + record).getBytes(StandardCharsets.UTF_8)));
 
     @Test
     void recordsGoToTheTopicWithKeyAndValue() throws Exception {
-        writer.begin(BATCH, 0).write("a");
+        writer.begin(part(0)).write("a");
 
         assertThat(kafka.history()).singleElement().satisfies(sent -> {
             assertThat(sent.topic()).isEqualTo("counts");
@@ -38,28 +41,28 @@ class KafkaSinkWriterTest {
 
     @Test
     void aPartIsWrittenWhenItsOwnRecordsAre() throws Exception {
-        Part<String> mine = writer.begin(BATCH, 0);
-        Part<String> other = writer.begin(BATCH, 1);
+        Part<String> mine = writer.begin(part(0));
+        Part<String> other = writer.begin(part(1));
         mine.write("a");
         other.write("b");
-        CompletableFuture<Void> written = mine.finish().toCompletableFuture();
+        CompletableFuture<Prepared> written = mine.finish().toCompletableFuture();
         assertThat(written).isNotDone();
 
         kafka.completeNext();
 
-        assertThat(written).isCompletedWithValue(null);
+        assertThat(written).isCompletedWithValue(new Prepared(0, ""));
     }
 
     @Test
     void aPartWithoutRecordsIsFinishedAtOnce() throws Exception {
-        assertThat(writer.begin(BATCH, 0).finish().toCompletableFuture()).isCompleted();
+        assertThat(writer.begin(part(0)).finish().toCompletableFuture()).isCompleted();
 
         assertThat(kafka.history()).isEmpty();
     }
 
     @Test
     void aRecordThatIsRefusedFailsItsPartWithTopicAndCause() throws Exception {
-        Part<String> part = writer.begin(BATCH, 0);
+        Part<String> part = writer.begin(part(0));
         part.write("a");
         kafka.errorNext(new RecordTooLargeException("1 MB is too much"));
 
@@ -71,7 +74,7 @@ class KafkaSinkWriterTest {
                 .hasMessageContaining("1 MB is too much")
                 .hasCauseInstanceOf(RecordTooLargeException.class);
         assertThatThrownBy(() -> part.write("b")).hasMessageContaining("1 MB is too much");
-        assertThat(writer.begin(BATCH, 1).finish().toCompletableFuture()).isCompleted();
+        assertThat(writer.begin(part(1)).finish().toCompletableFuture()).isCompleted();
     }
 
     @Test
@@ -79,5 +82,9 @@ class KafkaSinkWriterTest {
         writer.close();
 
         assertThat(kafka.closed()).isTrue();
+    }
+
+    private static WriteContext part(int part) {
+        return new WriteContext(BATCH, part, 2, 1, false);
     }
 }
