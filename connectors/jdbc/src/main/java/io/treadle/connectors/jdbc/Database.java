@@ -81,15 +81,10 @@ final class Database implements AutoCloseable {
     }
 
     /** Never uses it again: it may be broken, or lead to a server that is not the right one any more. */
-    void discard(Connection connection) {
-        Pool opened;
-        synchronized (this) {
-            opened = pool;
+    synchronized void discard(Connection connection) {
+        if (pool != null) {
+            pool.connections().evictConnection(connection); // closes it; it must not be closed another time
         }
-        if (opened != null) {
-            opened.connections().evictConnection(connection);
-        }
-        release(connection);
     }
 
     /** One connection is asked what database it leads to; only then it is known what the pool tells each. */
@@ -116,6 +111,7 @@ final class Database implements AutoCloseable {
         config.setCredentialsProvider(this::credentials);
         login.properties().forEach(config::addDataSourceProperty);
         dialect.session(limits.lock(), limits.idle()).ifPresent(config::setConnectionInitSql);
+        config.setIsolateInternalQueries(true); // commits it: the first rollback would take it back otherwise
         if (readCommitted) {
             config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * the remedy. Runs where an application is submitted, on the caller's thread.
  */
 final class TargetCheck {
+    private static final String READ_ONLY =
+            "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean";
+
     private final Login login;
     private final Target target;
     private final @Nullable MarksTable marksTable;
@@ -54,7 +57,7 @@ final class TargetCheck {
     }
 
     private void requireWritable(Connection connection, Dialect dialect) throws SQLException {
-        boolean standby = dialect == Dialect.POSTGRESQL && isTrue(connection, "SELECT pg_is_in_recovery()");
+        boolean standby = dialect == Dialect.POSTGRESQL && isTrue(connection, READ_ONLY);
         if (standby || connection.isReadOnly()) {
             throw new IllegalStateException(
                     ("the database %s takes no writes: it is a standby or read-only; name the primary, for"
