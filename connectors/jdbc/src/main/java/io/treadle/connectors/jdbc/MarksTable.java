@@ -58,10 +58,10 @@ final class MarksTable {
             connection.commit();
             log.info("Created table {}, which says what parts of batches are written", name);
         } catch (SQLException e) {
-            connection.rollback();
             if (Trouble.of(e).passes()) {
                 throw e;
             }
+            connection.rollback();
             if (!isThere(connection, marks)) { // another executor may have been a moment faster
                 throw new IllegalStateException(missing(marks, Wording.said(e)), e);
             }
@@ -100,15 +100,15 @@ final class MarksTable {
     static boolean isThere(Connection connection, Marks marks) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.executeQuery(marks.probe()).close();
-            return true;
         } catch (SQLException e) {
             Trouble trouble = Trouble.of(e);
             if (trouble.passes() || trouble == Trouble.RIGHTS) {
-                throw e;
+                throw e; // and the connection may be none any more
             }
-            return false;
-        } finally {
             connection.rollback();
+            return false;
         }
+        connection.rollback();
+        return true;
     }
 }

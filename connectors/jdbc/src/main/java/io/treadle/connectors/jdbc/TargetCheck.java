@@ -76,10 +76,10 @@ final class TargetCheck {
                 ResultSet none = statement.executeQuery("SELECT * FROM %s WHERE 1 = 0".formatted(table))) {
             there = names(none.getMetaData());
         } catch (SQLException e) {
-            connection.rollback();
             if (Trouble.of(e).passes()) {
                 throw e;
             }
+            connection.rollback();
             if (Trouble.of(e) == Trouble.RIGHTS) {
                 return; // who may only insert cannot look; the statement itself is checked next
             }
@@ -116,7 +116,6 @@ final class TargetCheck {
                 statement.getParameterMetaData();
             }
         } catch (SQLException e) {
-            connection.rollback();
             throw refused(e);
         }
     }
@@ -160,10 +159,10 @@ final class TargetCheck {
                 statement.execute("EXPLAIN " + sql);
             }
         } catch (SQLException e) {
-            connection.rollback();
             if (Trouble.of(e).passes()) {
                 throw e;
             }
+            connection.rollback();
             throw new IllegalStateException(table.unusable(Wording.said(e)), e);
         }
     }

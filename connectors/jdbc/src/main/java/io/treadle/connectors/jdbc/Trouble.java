@@ -36,7 +36,7 @@ enum Trouble {
     CONSTRAINT(false, "23...|40002|27000|44...", "a row breaks a rule of the table"),
     VALUE(false, "21...|22...", "a value does not fit its column"),
     LOGIN(false, "28...|3D000", "the login was refused: correct user, password or the database's name"),
-    RIGHTS(false, "42501", "the user may not: grant INSERT, and for upserts UPDATE and SELECT, on the table"),
+    RIGHTS(false, "42501|90096", "the user may not: grant INSERT, and for upserts UPDATE and SELECT, on the table"),
     NAMES(
             false,
             "42...|3F000|S0...",
