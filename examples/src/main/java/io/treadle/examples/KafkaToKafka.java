@@ -67,7 +67,12 @@ public final class KafkaToKafka {
      *
      * @param problem why it is no order; null if it is one
      */
-    record Order(String line, String id, String customer, long cents, @Nullable String problem) {
+    record Order(
+            String line,
+            String id,
+            String customer,
+            long cents,
+            @Nullable String problem) {
         static Order parse(String line) {
             String[] fields = line.split(",", -1);
             if (fields.length != 3) {
@@ -109,7 +114,9 @@ public final class KafkaToKafka {
         StreamingContext context = new StreamingContext(new StreamingConf(), options.interval);
         DStream<Order> orders = Kafka.directStream(
                         context,
-                        KafkaSource.lines(options.bootstrap).subscribe(options.from).startAt(StartAt.earliest()))
+                        KafkaSource.lines(options.bootstrap)
+                                .subscribe(options.from)
+                                .startAt(StartAt.earliest()))
                 .uid("orders")
                 .map(Order::parse);
         orders.filter(Order::isClean)

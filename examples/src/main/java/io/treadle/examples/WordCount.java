@@ -61,7 +61,8 @@ public final class WordCount {
 
         @Option(
                 names = "--exactly-once",
-                description = "Write each count once, in transactions; whoever reads committed records sees none twice.")
+                description =
+                        "Write each count once, in transactions; whoever reads committed records sees none twice.")
         private boolean exactlyOnce;
 
         @Option(

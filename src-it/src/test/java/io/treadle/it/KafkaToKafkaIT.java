@@ -56,7 +56,8 @@ class KafkaToKafkaIT {
             Process application = application(run);
             awaitWritten(application, run, fed.size() - ORDERS / 2); // then it is in the middle of the rest
             application.destroyForcibly();
-            assertThat(application.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(application.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         }
         Process last = application(KILLS);
         awaitWritten(last, KILLS, fed.size());
@@ -76,8 +77,7 @@ class KafkaToKafkaIT {
     /** The first fields of each record. */
     private static List<String> lines(String topic, int fields) {
         return committed(topic).stream()
-                .map(value -> String.join(
-                        "\t", List.of(value.split("\t", -1)).subList(0, fields)))
+                .map(value -> String.join("\t", List.of(value.split("\t", -1)).subList(0, fields)))
                 .toList();
     }
 
@@ -88,7 +88,11 @@ class KafkaToKafkaIT {
     private List<String> expected(boolean rejected) {
         return fed.stream()
                 .filter(line -> line.endsWith("much") == rejected)
-                .map(line -> rejected ? line : line.replace("Customer", "customer").replace(',', '\t').replace(".25", "25"))
+                .map(line -> rejected
+                        ? line
+                        : line.replace("Customer", "customer")
+                                .replace(',', '\t')
+                                .replace(".25", "25"))
                 .toList();
     }
 
@@ -123,7 +127,8 @@ class KafkaToKafkaIT {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.treadle.examples.KafkaToKafka"));
         command.addAll(List.of("--bootstrap", cluster.kafkaBootstrap(), "--from", "orders", "--to", "clean"));
         command.addAll(List.of("--rejects", "rejects", "--interval", "20ms"));
-        command.addAll(List.of("--checkpoint", temporary.resolve("checkpoint").toUri().toString()));
+        command.addAll(
+                List.of("--checkpoint", temporary.resolve("checkpoint").toUri().toString()));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output(run).toFile())
