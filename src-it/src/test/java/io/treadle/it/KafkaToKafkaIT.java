@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The ETL example in one JVM, which is killed again and again in the middle of its work. */
 class KafkaToKafkaIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final int ORDERS = 1_500;
-    private static final int KILLS = 4;
+    private static final int ORDERS = 800;
+    private static final int KILLS = 3;
 
     @TempDir
     private static Path temporary;
@@ -113,7 +113,7 @@ class KafkaToKafkaIT {
     }
 
     private static String line(int id) {
-        return "%d,Customer%d,%s".formatted(id, id % 17, id % 10 == 7 ? "much" : id + ".25");
+        return "%d,Customer%d,%s".formatted(id, id % 17, id % 10 == 7 ? "much" : id + 1 + ".25");
     }
 
     private static Path output(int run) {
