@@ -46,6 +46,7 @@ class ArchitectureTest {
                 "io.treadle.local..|io.treadle.local.. io.treadle.engine.. io.treadle.runtime.. io.treadle.api.."
                         + " io.treadle.wal.. io.treadle.protocol..",
                 "io.treadle.connectors.kafka..|io.treadle.connectors.kafka.. io.treadle.api..",
+                "io.treadle.connectors.jdbc..|io.treadle.connectors.jdbc.. io.treadle.api..",
                 "io.treadle.cluster..|io.treadle.cluster..",
                 "io.treadle.examples..|io.treadle.examples.. io.treadle.api.. io.treadle.connectors.. io.treadle.local..",
             })

@@ -103,8 +103,8 @@ final class CheckpointCheck {
         }
         return Optional.of(
                 ("the checkpoint %s has positions of %s, but the application has no input stream of that uid,"
-                                + " only %s. Give the stream its old uid with .uid(\"…\"); or, if it was removed on purpose, submit"
-                                + " once with %s = true; or use another directory")
+                                + " only %s. Give the stream its old uid with .uid(\"…\"); or, if it was removed on"
+                                + " purpose, submit once with %s = true; or use another directory")
                         .formatted(path, quoted(remembered), quoted(present), EngineSettings.ALLOW_UNCLAIMED.name()));
     }
 
