@@ -31,8 +31,9 @@ import picocli.CommandLine.ParentCommand;
                     + " word-count example to the cluster and shows each batch as it is committed. Then it drains the"
                     + " application, compares its counts with its own, and takes everything down again.",
             "",
-            "The counts are written exactly once, and compared as whoever reads committed records sees them. With --kill-executor and"
-                    + " --kill-driver processes of the application are killed meanwhile, as a machine that fails would do it.",
+            "The counts are written exactly once, and compared as whoever reads committed records sees them. With"
+                    + " --kill-executor and --kill-driver processes of the application are killed meanwhile, as a"
+                    + " machine that fails would do it.",
             "",
             "Needs 3 GB of memory. The last line says what was counted; lost, duplicated and repeated must be 0.",
             "",

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Kills processes of the demo's application on this machine, without warning. Confined to the thread that watches it. */
+/**
+ * Kills processes of the demo's application on this machine, without warning. Confined to the thread that watches it.
+ */
 final class DemoKill {
     /** What a process of the application is there for. */
     enum Role {

@@ -23,7 +23,10 @@ final class DemoTally {
         }
     }
 
-    /** A record of the output topic, {@code batch TAB word TAB count}. Each batch has a word once, so what comes again was written twice. */
+    /**
+     * A record of the output topic, {@code batch TAB word TAB count}. Each batch has a word once, so what comes again
+     * was written twice.
+     */
     void counted(String record) {
         String[] fields = record.split("\t", -1);
         counted.merge(fields[1], Long.parseLong(fields[2]), Long::sum);

@@ -37,7 +37,10 @@ record DemoTopics(String bootstrap) {
                 new StringSerializer());
     }
 
-    /** Gives every record that is in the topic of counts now, and committed; a transaction that is open hides what comes after it. */
+    /**
+     * Gives every record that is in the topic of counts now, and committed; a transaction that is open hides what comes
+     * after it.
+     */
     void readCounts(Consumer<String> each) {
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 Map.of(

@@ -17,10 +17,11 @@ import picocli.CommandLine.Option;
 
 /**
  * Cleans what comes from one topic and writes it to another, exactly once: orders as {@code ID,CUSTOMER,AMOUNT} become
- * {@code ID TAB CUSTOMER TAB CENTS TAB TIME}, with the customer as key; what is no order goes to a topic of rejects with the reason.
- * The time is the batch's, which is the same when a batch runs again; the clock would not be.
+ * {@code ID TAB CUSTOMER TAB CENTS TAB TIME}, with the customer as key; what is no order goes to a topic of rejects
+ * with the reason. The time is the batch's, which is the same when a batch runs again; the clock would not be.
  *
- * <p>Read the result with {@code isolation.level=read_committed}: then each order is there once, whatever was killed meanwhile.
+ * <p>Read the result with {@code isolation.level=read_committed}: then each order is there once, whatever was killed
+ * meanwhile.
  */
 public final class KafkaToKafka {
     private KafkaToKafka() {}

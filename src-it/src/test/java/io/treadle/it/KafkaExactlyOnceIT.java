@@ -33,7 +33,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The transactional sink against a real broker. Each writer is an executor; one that is not closed is one that is dead or paused. */
+/**
+ * The transactional sink against a real broker. Each writer is an executor; one that is not closed is one that is dead
+ * or paused.
+ */
 class KafkaExactlyOnceIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int PARTS = 8;
