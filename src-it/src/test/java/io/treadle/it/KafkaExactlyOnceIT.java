@@ -89,7 +89,8 @@ class KafkaExactlyOnceIT {
             List<CompletionStage<Prepared>> finishing = new ArrayList<>();
             for (int part = 0; part < PARTS; part++) {
                 int from = (batch * PARTS + part) * 100;
-                finishing.add(begun(writer, first(part, batch), from, from + 100).finish());
+                finishing.add(
+                        begun(writer, first(part, batch), from, from + 100).finish());
             }
             for (CompletionStage<Prepared> each : finishing) {
                 each.toCompletableFuture().get(60, TimeUnit.SECONDS);
@@ -186,12 +187,16 @@ class KafkaExactlyOnceIT {
         } finally {
             cluster.restartKafka();
         }
-        boolean written = finishing.handle((prepared, failure) -> failure == null).get(2, TimeUnit.MINUTES);
+        boolean written =
+                finishing.handle((prepared, failure) -> failure == null).get(2, TimeUnit.MINUTES);
         if (!written) {
-            await("the next run").atMost(PATIENCE).ignoreExceptionsInstanceOf(SinkUnavailableException.class).until(() -> {
-                finish(begun(writer, again(0, 2), 10, 20));
-                return true;
-            });
+            await("the next run")
+                    .atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(SinkUnavailableException.class)
+                    .until(() -> {
+                        finish(begun(writer, again(0, 2), 10, 20));
+                        return true;
+                    });
         }
         finish(begun(writer, first(0, 3), 20, 30));
 
