@@ -32,6 +32,7 @@ final class Application {
                 .mapToPair(word -> new Pair<>(word, 1L))
                 .reduceByKey(Long::sum, 3);
         counts.to(outputs.sink("counts"));
+        counts.to(outputs.publishing("published")).uid("published");
         counts.print(PRINTED);
         counts.repartition(2).to(outputs.sink("dealt"));
         lines.repartition(2).to(outputs.sink("copied"));
@@ -84,6 +85,6 @@ final class Application {
         }
         Map<String, Integer> counts = new TreeMap<>();
         words.forEach((word, count) -> counts.put(String.valueOf(new Pair<>(word, count)), 1));
-        return Map.of("counts", counts, "dealt", counts, "copied", copied);
+        return Map.of("counts", counts, "published", counts, "dealt", counts, "copied", copied);
     }
 }

@@ -2,6 +2,9 @@ package io.treadle.local.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.treadle.api.sink.BatchId;
+import io.treadle.api.sink.Prepared;
+import io.treadle.api.source.Known;
 import io.treadle.engine.BatchLogCodec;
 import io.treadle.engine.BatchLogEvent;
 import io.treadle.engine.Checkpoint;
@@ -362,18 +365,44 @@ final class DriverHost {
 
         @Override
         public void begin(String streamUid) {
-            poll(streamUid, Map.of());
+            poll(streamUid, Known.NOTHING);
         }
 
         @Override
-        public void poll(String streamUid, Map<String, Long> next) {
+        public void poll(String streamUid, Known known) {
             assertThat(streamUid).isEqualTo(Application.STREAM);
-            life.after(world.dice().millis(0.1, 5), () -> tell(world.poll(streamUid, next)));
+            life.after(world.dice().millis(0.1, 5), () -> tell(world.poll(streamUid, known)));
         }
 
         @Override
         public void committed(String streamUid, Map<String, Long> next) {
             world.committed(next);
+        }
+
+        @Override
+        public void beginPublishing(String outputUid, String checkpoint, long published) {
+            publish(outputUid, () -> world.outputs().begin(epoch, checkpoint, published));
+        }
+
+        @Override
+        public void publish(String outputUid, BatchId batch, List<Prepared> parts) {
+            publish(outputUid, () -> world.outputs().publish(outputUid, epoch, batch, parts));
+        }
+
+        /** The process may die after it was done and before it knows. */
+        private void publish(String outputUid, Runnable work) {
+            life.after(world.weather().working(), () -> {
+                if (world.weather().has(Fault.SINK_DOWN, 0.2)) {
+                    tell(new DriverEvent.PublisherUnavailable(outputUid, "by chance"));
+                    return;
+                }
+                work.run();
+                if (world.weather().has(Fault.DRIVER_CRASH, 0.02)) {
+                    crash(0);
+                } else {
+                    tell(new DriverEvent.PublisherDone(outputUid));
+                }
+            });
         }
 
         @Override

@@ -206,13 +206,15 @@ final class ExecutorHost {
 
                 @Override
                 public void ended(TaskOutcome outcome) {
-                    if (!world.mayFail(task)) {
+                    if (world.weather().has(Fault.SINK_DOWN, 0.02)) {
+                        hasRun(task, world.failed("the outside system is down", true), outcome);
+                    } else if (!world.mayFail(task)) {
                         hasRun(task, outcome, outcome);
                     } else if (world.dice().chance(0.3)) {
-                        TaskOutcome.Failed failed = new TaskOutcome.Failed("an Error by chance", "");
+                        TaskOutcome.Failed failed = world.failed("an Error by chance", false);
                         tell(new ExecutorEvent.TaskDied(task, failed, new AssertionError("chance")));
                     } else {
-                        hasRun(task, new TaskOutcome.Failed("chance", ""), outcome);
+                        hasRun(task, world.failed("chance", false), outcome);
                     }
                 }
 

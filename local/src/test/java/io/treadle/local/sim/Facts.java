@@ -8,6 +8,7 @@ import io.treadle.engine.BatchLogEvent.Advanced;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.PositionsFound;
+import io.treadle.engine.BatchLogEvent.Published;
 import io.treadle.engine.BatchLogEvent.Restated;
 import io.treadle.engine.BatchLogEvent.StreamSlice;
 import io.treadle.engine.BatchLogEvent.TookOver;
@@ -31,6 +32,7 @@ final class Facts {
     private @Nullable TookOver tookOver;
     private long epoch;
     private long lastBatch;
+    private long lastTimeMillis;
     private long committedBatch;
     private long committedRecords;
     private long commits;
@@ -51,6 +53,9 @@ final class Facts {
             assertThat(entry.historyHash())
                     .as("I3: the history %s found", entry)
                     .isEqualTo(hash);
+            assertThat(tookOver == null ? entry.checkpoint() : tookOver.checkpoint())
+                    .as("I3: the checkpoint's id, %s", entry)
+                    .isEqualTo(entry.checkpoint());
             epoch = frameEpoch;
             tookOver = entry;
             return;
@@ -59,11 +64,12 @@ final class Facts {
                 .as("I4: epoch %d is in charge when %s comes", epoch, event)
                 .isEqualTo(epoch);
         if (event instanceof PositionsFound found) {
-            found.next()
-                    .forEach((partition, position) -> assertThat(next.putIfAbsent(partition, position))
-                            .as("I1: the beginning of %s is found once", partition)
-                            .isNull());
-            committedUntil.putAll(found.next());
+            found.partitions().forEach((partition, position) -> {
+                assertThat(next.putIfAbsent(partition, position.next()))
+                        .as("I1: the beginning of %s is found once", partition)
+                        .isNull();
+                committedUntil.put(partition, position.next());
+            });
         } else if (event instanceof BatchPlanned plan) {
             plan(plan);
         } else if (event instanceof BatchCommitted commit) {
@@ -71,6 +77,8 @@ final class Facts {
         } else if (event instanceof Advanced advanced) {
             assertThat(planned).as("I2: nothing is left behind by %s", advanced).isNull();
             lastBatch = Math.max(lastBatch, advanced.batch());
+        } else if (event instanceof Published published) {
+            outputs.requirePublished(published.batch());
         } else if (event instanceof Restated restated) {
             restated(restated);
         }
@@ -78,14 +86,33 @@ final class Facts {
 
     /** It must say what all the events since the beginning come to: they may be gone from now on. */
     private void restated(Restated restated) {
-        assertThat(restated.tookOver()).as("I3: who restates").isEqualTo(tookOver);
-        assertThat(restated.positions())
-                .as("I3: the positions restated")
-                .isEqualTo(next.isEmpty() ? Map.of() : Map.of(Application.STREAM, next));
-        assertThat(restated.planned().orElse(null))
-                .as("I3: the batch under way, restated")
-                .isEqualTo(planned);
-        assertThat(List.of(restated.committedBatch(), restated.committedRecords(), restated.lastBatch()))
+        TookOver newest = null;
+        BatchPlanned underWay = null;
+        Map<String, Long> positions = new TreeMap<>();
+        long batch = 0;
+        long number = 0;
+        long records = 0;
+        for (BatchLogEvent event : restated.events()) {
+            if (event instanceof TookOver entry) {
+                newest = entry;
+            } else if (event instanceof PositionsFound found) {
+                found.partitions().forEach((partition, position) -> positions.put(partition, position.next()));
+            } else if (event instanceof BatchPlanned plan) {
+                plan.slices().forEach(entry -> positions.put(entry.slice().partition(), entry.slice().until()));
+                underWay = plan;
+                number = Math.max(number, plan.batch());
+            } else if (event instanceof BatchCommitted commit) {
+                underWay = null;
+                batch = commit.batch();
+                records += commit.records();
+            } else if (event instanceof Advanced advanced) {
+                number = Math.max(number, advanced.batch());
+            }
+        }
+        assertThat(newest).as("I3: who restates").isEqualTo(tookOver);
+        assertThat(positions).as("I3: the positions restated").isEqualTo(next);
+        assertThat(underWay).as("I3: the batch under way, restated").isEqualTo(planned);
+        assertThat(List.of(batch, records, number))
                 .as("I3: what is committed, restated")
                 .isEqualTo(List.of(committedBatch, committedRecords, lastBatch));
     }
@@ -93,6 +120,8 @@ final class Facts {
     private void plan(BatchPlanned plan) {
         assertThat(planned).as("I2: no batch is under way at %s", plan).isNull();
         assertThat(plan.batch()).as("I6: a number is used once").isGreaterThan(lastBatch);
+        assertThat(plan.timeMillis()).as("I6: times rise, %s", plan).isGreaterThan(lastTimeMillis);
+        lastTimeMillis = plan.timeMillis();
         for (StreamSlice entry : plan.slices()) {
             Slice slice = entry.slice();
             assertThat(slice.from())
@@ -121,6 +150,7 @@ final class Facts {
                 .mapToInt(count -> count)
                 .sum();
         assertThat(commit.records()).as("I1: records of %s", plan).isEqualTo(records);
+        commit.prepared().forEach((output, parts) -> outputs.decided(output, commit.batch(), parts));
         slices.forEach(slice -> committedUntil.put(slice.partition(), slice.until()));
         planned = null;
         committedBatch = commit.batch();

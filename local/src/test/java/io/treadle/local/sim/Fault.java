@@ -33,6 +33,8 @@ enum Fault {
     SOURCE_OUTAGE,
     /** A task fails once. */
     TASK_FAILURE,
+    /** What is written to, or published at, does not answer. */
+    SINK_DOWN,
     /** Tasks take seconds. */
     SLOW_TASK;
 

@@ -3,6 +3,7 @@ package io.treadle.local.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treadle.api.graph.Plan;
+import io.treadle.api.source.Known;
 import io.treadle.api.source.Slice;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.StreamSlice;
@@ -17,7 +18,9 @@ import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.RunBatch;
 import io.treadle.protocol.wire.SourceTask;
 import io.treadle.protocol.wire.ToExecutor;
+import io.treadle.runtime.task.Place;
 import io.treadle.runtime.task.Task;
+import io.treadle.runtime.task.TaskOutcome;
 import io.treadle.wal.MemoryLogStore;
 import io.treadle.wal.Sync;
 import io.treadle.wal.WalSettings;
@@ -110,6 +113,10 @@ final class World {
         return broker;
     }
 
+    Outputs outputs() {
+        return outputs;
+    }
+
     Facts facts() {
         return facts;
     }
@@ -143,7 +150,8 @@ final class World {
                 "simulation",
                 EXECUTORS,
                 settings,
-                () -> Instant.ofEpochMilli(now() / 1_000_000));
+                () -> Instant.ofEpochMilli(now() / 1_000_000),
+                "%012x".formatted(dice.below(Integer.MAX_VALUE)));
     }
 
     DriverHost newDriver(int attempt) {
@@ -170,16 +178,20 @@ final class World {
         store.failOperation(operation, new IOException("the disk is gone"), bytes);
     }
 
-    DriverEvent poll(String stream, Map<String, Long> next) {
+    DriverEvent poll(String stream, Known known) {
         if (!broker.isAvailable()) {
             return new DriverEvent.SourceUnavailable(stream, "no broker answers");
         }
-        return new DriverEvent.SourcePolled(stream, broker.poll(next));
+        return new DriverEvent.SourcePolled(stream, broker.poll(known));
     }
 
     /** Whether a task fails this time; a second time would end the application. */
     boolean mayFail(Task task) {
         return weather.has(Fault.TASK_FAILURE, 0.02) && failedOnce.add(task.batch() + "/" + task.id());
+    }
+
+    TaskOutcome.Failed failed(String message, boolean unavailable) {
+        return new TaskOutcome.Failed("", new Place.InShuffle("reduceByKey", "chance", 0), message, "", unavailable);
     }
 
     /** Does what is next. */
@@ -301,6 +313,7 @@ final class World {
         if (outcome.kind() == Outcome.Kind.REPLACED) {
             requireReplaced(driver, epoch);
         } else if (outcome.kind() == Outcome.Kind.SUCCEEDED && stopping) {
+            outputs.requireAllPublished();
             finished = true;
             yarn.finish();
         } else {
