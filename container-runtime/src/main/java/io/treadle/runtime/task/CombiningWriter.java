@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class CombiningWriter implements ShuffleWriter {
     private final ShuffleTarget target;
     private final CombineTable table;
-    private long digest;
 
     CombiningWriter(ShuffleTarget target, Aggregation<Object, Object, Object> aggregation) {
         this.target = target;
@@ -45,7 +44,6 @@ final class CombiningWriter implements ShuffleWriter {
         }
         for (int entry = 0; entry < table.size(); entry++) {
             int hash = table.hash(entry);
-            digest += Digest.of(hash);
             filled[Hash.partition(hash, partitions)].add(table.key(entry), hash, table.combiner(entry));
         }
         for (int partition = 0; partition < partitions; partition++) {
@@ -58,6 +56,6 @@ final class CombiningWriter implements ShuffleWriter {
 
     @Override
     public long digest() {
-        return digest + table.added();
+        return table.digest();
     }
 }
