@@ -104,7 +104,7 @@ public final class WordCount {
 
         PairDStream<String, Long> counts = Kafka.directStream(context, lines)
                 .uid("lines")
-                .flatMap(WordCount::split)
+                .mapMulti(WordCount::split)
                 .mapToPair(word -> Pair.of(word, 1L))
                 .reduceByKey(Long::sum)
                 .uid("word-counts");

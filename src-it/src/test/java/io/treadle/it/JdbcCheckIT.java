@@ -47,7 +47,8 @@ class JdbcCheckIT {
         check(asWriter(postgres.url()).insert("public.counts", "n", "word"));
         check(asWriter(postgres.url()).statement("UPDATE counts SET n = n + ? WHERE word = ?"));
         assertThat(postgres.texts("SELECT count(*) FROM counts")).containsExactly("0");
-        assertThat(postgres.texts("SELECT to_regclass('treadle_marks') IS NULL")).containsExactly("t");
+        assertThat(postgres.texts("SELECT to_regclass('treadle_marks') IS NULL"))
+                .containsExactly("t");
     }
 
     @Test
@@ -65,7 +66,8 @@ class JdbcCheckIT {
 
     @Test
     void aRefusedLoginAndAMissingDatabaseAreTold() {
-        assertThatThrownBy(() -> check(asWriter(postgres.url()).password("wrong-s3cret").insert("counts", "word", "n")))
+        assertThatThrownBy(() ->
+                        check(asWriter(postgres.url()).password("wrong-s3cret").insert("counts", "word", "n")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("login was refused")
                 .hasMessageContaining("writer")

@@ -67,9 +67,8 @@ public final class YarnSettings implements SettingGroup {
 
     public static final Setting<Long> PRIORITY = Setting.number("treadle.priority")
             .mustBe("between 0 and 1000000", n -> n >= 0 && n <= 1_000_000)
-            .describedAs(
-                    "Priority among the applications of the queue; higher goes first. Without it, the queue's"
-                            + " default.");
+            .describedAs("Priority among the applications of the queue; higher goes first. Without it, the queue's"
+                    + " default.");
 
     public static final Setting<String> NODE_LABEL = Setting.text("treadle.node.label")
             .describedAs("Run driver and executors only on nodes with this label. Without it, the queue's default.");
