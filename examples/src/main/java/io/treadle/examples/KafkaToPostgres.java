@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
  * CREATE TABLE word_totals (word text PRIMARY KEY, total bigint NOT NULL);
  * </pre>
  *
- * <p>Each batch adds its counts to the totals. A sum forgives nothing: what is added twice, or not at all, stays wrong. Here
- * it is right, because a batch's counts and the mark that says so are one transaction.
+ * <p>Each batch adds its counts to the totals. A sum forgives nothing: what is added twice, or not at all, stays
+ * wrong. Here it is right, because a batch's counts and the mark that says so are one transaction.
  */
 public final class KafkaToPostgres {
     private static final String ADD = "INSERT INTO word_totals (word, total) VALUES (?, ?)"
