@@ -91,7 +91,7 @@ public final class KafkaToPostgres {
                 KafkaSource.lines(options.bootstrap).subscribe(options.topic).startAt(StartAt.earliest());
         PairDStream<String, Long> counts = Kafka.directStream(context, lines)
                 .uid("lines")
-                .flatMap(WordCount::split)
+                .mapMulti(WordCount::split)
                 .mapToPair(word -> Pair.of(word, 1L))
                 .reduceByKey(Long::sum)
                 .uid("word-counts");
