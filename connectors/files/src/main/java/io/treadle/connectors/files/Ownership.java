@@ -5,7 +5,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -54,8 +53,8 @@ final class Ownership {
             storage.delete(aside.owner());
         }
         SinkContext context = aside.context();
-        Path made = new Path(aside.hidden(), ".owner-" + UUID.randomUUID());
-        try (FSDataOutputStream out = storage.create(made)) {
+        Path made = new Path(aside.hidden(), ".owner-" + context.checkpoint() + "-" + context.outputUid());
+        try (FSDataOutputStream out = storage.files().create(made, true)) {
             out.write(new Owner(context.checkpoint(), context.outputUid(), epoch, context.application())
                     .toString()
                     .getBytes(StandardCharsets.UTF_8));

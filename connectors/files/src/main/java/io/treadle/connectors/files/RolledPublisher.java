@@ -41,7 +41,10 @@ final class RolledPublisher {
     private final Map<String, Instant> seen = new HashMap<>();
     private final Map<Integer, PartName> newest = new HashMap<>();
     private final TreeSet<String> beingFinished = new TreeSet<>();
-    private final AtomicLong rewritten = new AtomicLong();
+    private final AtomicLong rewritings = new AtomicLong();
+
+    /** Files that are there for nobody but writers who may not have given them up; used by the step's thread only. */
+    private final Map<Path, Ranges> rewritten = new HashMap<>();
 
     private RolledState state = new RolledState();
     private @Nullable DriverFolder folder;
@@ -114,6 +117,11 @@ final class RolledPublisher {
             }
         }
         try {
+            if (isEnding()) {
+                for (Path file : List.copyOf(rewritten.keySet())) {
+                    deleteIfRewritten(file);
+                }
+            }
             tidy();
         } catch (IOException e) {
             fail(FileTrouble.ofSink("clean up", aside.root(), e));
@@ -161,8 +169,11 @@ final class RolledPublisher {
         Pending one = takeUp(due.id());
         String ready = one.ready() == null ? prepare(one, file, isFinal) : one.ready();
         rename(ready, one);
-        if (isFinal && ready.startsWith(REWRITTEN) && hasOnly(file, one.ranges())) {
-            storage.delete(file);
+        if (ready.startsWith(REWRITTEN)) {
+            rewritten.put(file, one.ranges());
+            if (isFinal) {
+                deleteIfRewritten(file);
+            }
         }
         synchronized (this) {
             record("done " + one.id());
@@ -177,9 +188,14 @@ final class RolledPublisher {
         return state.find(id).orElseThrow(() -> new IllegalStateException(id + " is finished twice"));
     }
 
-    private boolean hasOnly(Path file, Ranges ranges) throws IOException {
+    /** Whoever wrote it is gone. If there is more in it than was ever committed, it may still be asked for. */
+    private void deleteIfRewritten(Path file) throws IOException {
         Optional<FileStatus> status = storage.status(file);
-        return status.isPresent() && status.get().getLen() == ranges.until();
+        Ranges visible = rewritten.getOrDefault(file, Ranges.NONE);
+        if (status.isEmpty() || status.get().getLen() == visible.until()) {
+            storage.delete(file);
+            rewritten.remove(file);
+        }
     }
 
     private long length(Path file, Ranges ranges) throws IOException {
@@ -208,7 +224,7 @@ final class RolledPublisher {
                 storage.renameNew(file, own.path(name));
             } else {
                 // A name of its own each time: a manifest's line may count although its writing failed.
-                name = REWRITTEN + rewritten.incrementAndGet() + "-" + one.id();
+                name = REWRITTEN + rewritings.incrementAndGet() + "-" + one.id();
                 format.rewriting().rewrite(storage, file, one.ranges(), own.path(name));
             }
         }
@@ -274,6 +290,10 @@ final class RolledPublisher {
     /** From now on all that is committed is due. */
     synchronized void end() {
         ending = true;
+    }
+
+    private synchronized boolean isEnding() {
+        return ending;
     }
 
     synchronized boolean isDone() {

@@ -3,6 +3,7 @@ package io.treadle.connectors.files;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FilterFileSystem;
@@ -18,7 +20,6 @@ import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * A Hadoop filesystem as this connector needs it: a rename that never overwrites and never moves into a directory that is
@@ -63,10 +64,13 @@ final class Storage implements AutoCloseable {
         return configuration;
     }
 
-    /** A local disk without the checksum files beside each file: they are not renamed along with it, and nobody looks for them. */
     private static FileSystem connected(Path path, Configuration configuration) throws IOException {
         FileSystem connected = FileSystem.newInstance(path.toUri(), configuration);
-        return connected instanceof LocalFileSystem local ? local.getRawFileSystem() : connected;
+        if (connected instanceof LocalFileSystem) {
+            connected.close();
+            return LocalDisk.open(configuration);
+        }
+        return connected;
     }
 
     private static Configuration tuned(Configuration configuration) {
@@ -97,14 +101,40 @@ final class Storage implements AutoCloseable {
         return files.open(file);
     }
 
-    /** Atomic on HDFS. @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is something, which stays as it is */
+    /**
+     * Atomic on HDFS; on a local disk if nobody else makes the target at the same moment.
+     *
+     * @throws FileNotFoundException if there is nothing to rename
+     * @throws FileAlreadyExistsException if there is something, which stays as it is
+     */
     void renameNew(Path from, Path to) throws IOException {
-        renaming.renameNew(from, to);
+        if (isLocal()) {
+            moveLocally(from, to);
+        } else {
+            renaming.renameNew(from, to);
+        }
+    }
+
+    /** Hadoop's own for local disks starts a process for each look at a file, and replaces an empty directory. */
+    static void moveLocally(Path from, Path to) throws IOException {
+        try {
+            java.nio.file.Files.move(
+                    java.nio.file.Path.of(from.toUri().getPath()),
+                    java.nio.file.Path.of(to.toUri().getPath()));
+        } catch (NoSuchFileException e) {
+            throw (IOException) new FileNotFoundException("there is no " + e.getFile()).initCause(e);
+        } catch (java.nio.file.FileAlreadyExistsException e) {
+            throw (IOException) new FileAlreadyExistsException("there is already " + e.getFile()).initCause(e);
+        }
+    }
+
+    private boolean isLocal() {
+        return files instanceof LocalDisk;
     }
 
     /** What is written is durable: in the memory of all DataNodes that have the block, or on the local disk. */
     void settle(FSDataOutputStream stream) throws IOException {
-        if (files instanceof RawLocalFileSystem) {
+        if (isLocal()) {
             stream.hsync();
         } else {
             stream.hflush();
