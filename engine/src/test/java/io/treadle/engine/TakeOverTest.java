@@ -1,33 +1,37 @@
 package io.treadle.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.treadle.api.source.Slice;
 import io.treadle.engine.BatchLogEvent.Advanced;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.Ended;
-import io.treadle.engine.BatchLogEvent.PositionsFound;
-import io.treadle.engine.BatchLogEvent.StreamSlice;
+import io.treadle.engine.BatchLogEvent.Size;
 import io.treadle.engine.BatchLogEvent.TookOver;
+import io.treadle.protocol.wire.StageSize;
+import io.treadle.protocol.wire.ToExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class TakeOverTest {
-    private static final BatchLogEvent FOUND = new PositionsFound("lines", Map.of("p0", 10L));
+    private static final BatchLogEvent FOUND = Events.found("lines", Map.of("p0", 10L));
     private static final BatchLogEvent PLANNED = planned(5, 10, 20);
 
     private final World world = new World(Graphs.counting(2, "lines")).holds("lines", "p0", 10, 30);
 
     private static TookOver tookOver(long epoch) {
-        return new TookOver(epoch, World.APPLICATION, "f", 0, 0, 0);
+        return Events.tookOver(epoch, World.APPLICATION, "f", 0, 0, 0);
     }
 
     private static BatchPlanned planned(long batch, long from, long until) {
-        return new BatchPlanned(batch, 77, List.of(new StreamSlice("lines", new Slice("p0", from, until))));
+        return Events.planned(batch, 77, List.of(Events.slice("lines", new Slice("p0", from, until))));
     }
 
     @Test
@@ -47,7 +51,7 @@ class TakeOverTest {
         assertThat(world.logged(BatchPlanned.class))
                 .singleElement()
                 .satisfies(next ->
-                        assertThat(next.slices()).containsExactly(new StreamSlice("lines", new Slice("p0", 20, 30))));
+                        assertThat(next.slices()).containsExactly(Events.slice("lines", new Slice("p0", 20, 30))));
     }
 
     @Test
@@ -79,7 +83,7 @@ class TakeOverTest {
 
     @Test
     void positionsOfAStreamThatTheGraphLacksAreRefused() {
-        world.recover(tookOver(3), new PositionsFound("old-lines", Map.of("p0", 3L)));
+        world.recover(tookOver(3), Events.found("old-lines", Map.of("p0", 3L)));
         assertThat(world.outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
         assertThat(world.outcome.message())
                 .contains("\"old-lines\"", "\"lines\"", ".uid(", "treadle.checkpoint.allow.unclaimed");
@@ -93,8 +97,8 @@ class TakeOverTest {
         FakeExecutor a = allowed.executor("a").register();
         allowed.recover(
                 tookOver(3),
-                new PositionsFound("old-lines", Map.of("p0", 3L)),
-                new BatchPlanned(1, 0, List.of(new StreamSlice("old-lines", new Slice("p0", 3, 9)))));
+                Events.found("old-lines", Map.of("p0", 3L)),
+                Events.planned(1, 0, List.of(Events.slice("old-lines", new Slice("p0", 3, 9)))));
         a.report();
         assertThat(allowed.outcome).isNull();
         assertThat(allowed.log).contains(new BatchCommitted(1, 0));
@@ -116,7 +120,7 @@ class TakeOverTest {
     void driversOfAnotherRunDoNotCountAsACrashLoop() {
         List<BatchLogEvent> history = new ArrayList<>();
         for (int epoch = 1; epoch <= 5; epoch++) {
-            history.add(new TookOver(epoch, "application_0", "f", 0, 0, 0));
+            history.add(Events.tookOver(epoch, "application_0", "f", 0, 0, 0));
         }
         world.recover(history.toArray(BatchLogEvent[]::new));
         assertThat(world.outcome).isNull();
@@ -133,7 +137,7 @@ class TakeOverTest {
     void anotherRunGoesOnWhereTheOneThatEndedStopped() {
         FakeExecutor a = world.executor("a").register();
         world.recover(
-                new TookOver(3, "application_0", "f", 0, 0, 0),
+                Events.tookOver(3, "application_0", "f", 0, 0, 0),
                 FOUND,
                 PLANNED,
                 new BatchCommitted(5, 10),
@@ -155,5 +159,53 @@ class TakeOverTest {
         Assertions.assertThatIllegalStateException()
                 .isThrownBy(() -> world.recover(tookOver(3), new BatchCommitted(1, 1)));
         Assertions.assertThatIllegalStateException().isThrownBy(() -> world.recover(tookOver(3), tookOver(2)));
+    }
+
+    @Test
+    void aBatchPlannedUnderOtherParallelismRunsAsItWasPlannedAndTheNextByThePlan() {
+        FakeExecutor a = world.executor("a").register();
+        world.recover(
+                tookOver(3),
+                FOUND,
+                new BatchPlanned(
+                        5,
+                        77,
+                        List.of(Events.slice("lines", new Slice("p0", 10, 20), 3)),
+                        new TreeMap<>(Map.of("lines", new Size(1, 4), "counts", new Size(5, 5))),
+                        OptionalLong.of(900)));
+        assertThat(a.owed().getSizesList())
+                .extracting(StageSize::getTasks, StageSize::getParts)
+                .containsExactly(tuple(1, 4), tuple(5, 5));
+        assertThat(a.owed().getTasks(0).getPart()).isEqualTo(3);
+        assertThat(a.owed().getWatermarkMillis()).isEqualTo(900);
+        assertThat(a.owed().getPlacement().getOwners(0).getOwnerCount()).isEqualTo(5);
+        a.report();
+        assertThat(a.owed().getSizes(1).getTasks()).isEqualTo(2);
+        assertThat(a.owed().getPlacement().getOwners(0).getOwnerCount()).isEqualTo(2);
+    }
+
+    @Test
+    void theCheckpointsIdIsMadeOnceAndToldToExecutorsBeforeTheirFirstBatch() {
+        FakeExecutor a = world.executor("a").register();
+        assertThat(welcomes(a)).containsExactly("");
+        world.recover(Events.oldTookOver(3, World.APPLICATION, "f", 0, 0, 0), FOUND, PLANNED);
+        assertThat(welcomes(a)).containsExactly("", Events.CHECKPOINT);
+        assertThat(world.logged(TookOver.class))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.checkpoint()).isEqualTo(Events.CHECKPOINT));
+        assertThat(welcomes(world.executor("b").register())).containsExactly(Events.CHECKPOINT);
+
+        World successor = new World(Graphs.counting(2, "lines"));
+        FakeExecutor c = successor.executor("c").register();
+        successor.recover(new TookOver(3, World.APPLICATION, "f", 0, 0, 0, "fedcba987654"));
+        assertThat(welcomes(c)).last().isEqualTo("fedcba987654");
+        assertThat(successor.logged(TookOver.class).get(0).checkpoint()).isEqualTo("fedcba987654");
+    }
+
+    private static List<String> welcomes(FakeExecutor executor) {
+        return executor.received.stream()
+                .filter(ToExecutor::hasWelcome)
+                .map(message -> message.getWelcome().getCheckpoint())
+                .toList();
     }
 }

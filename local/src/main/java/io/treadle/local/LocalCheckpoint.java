@@ -1,5 +1,6 @@
 package io.treadle.local;
 
+import io.treadle.api.conf.ContextSettings;
 import io.treadle.wal.LocalLogStore;
 import io.treadle.wal.LogStore;
 import java.io.IOException;
@@ -10,7 +11,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a local application keeps what must survive it: a directory on this disk, or one that goes with the application. */
+/**
+ * Where a local application keeps what must survive it: a directory on this disk, or one that goes with the
+ * application.
+ */
 final class LocalCheckpoint implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalCheckpoint.class);
 
@@ -44,8 +48,8 @@ final class LocalCheckpoint implements AutoCloseable {
         URI uri = URI.create(directory);
         if (!"file".equals(uri.getScheme())) {
             throw new IllegalArgumentException(
-                    "checkpoint \"%s\": local mode keeps it on this disk;".formatted(directory)
-                            + " wanted file:///some/where, or treadle.master = yarn");
+                    "checkpoint \"%s\": local mode keeps it on this disk; wanted file:///some/where, or %s = yarn"
+                            .formatted(directory, ContextSettings.MASTER.name()));
         }
         return Path.of(uri.getPath());
     }

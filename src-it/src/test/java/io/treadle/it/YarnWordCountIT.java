@@ -7,8 +7,8 @@ import io.treadle.api.StreamingConf;
 import io.treadle.cluster.ClusterOptions;
 import io.treadle.cluster.EmbeddedCluster;
 import io.treadle.cluster.KafkaTopics;
-import io.treadle.yarn.Applications;
-import io.treadle.yarn.Watcher;
+import io.treadle.yarn.client.Applications;
+import io.treadle.yarn.client.Watcher;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
@@ -35,7 +35,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The word-count example on real HDFS, YARN and Kafka, submitted by Hadoop's own RunJar, while its processes are killed. */
+/**
+ * The word-count example on real HDFS, YARN and Kafka, submitted by Hadoop's own RunJar, while its processes are
+ * killed.
+ */
 class YarnWordCountIT {
     private static final Path JAR = Path.of("..", "examples", "target", "treadle-examples.jar");
     private static final Pattern SUBMITTED = Pattern.compile("Submitted (application_\\d+_\\d+)");

@@ -1,12 +1,13 @@
 package io.treadle.runtime.task;
 
-import io.treadle.api.Batch;
 import io.treadle.api.graph.Aggregation;
 import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Pipe;
 import io.treadle.api.graph.Plan;
+import io.treadle.api.graph.TaskContext;
 import io.treadle.api.graph.Transformation;
+import io.treadle.api.sink.WriteContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,20 +23,18 @@ import java.util.stream.Stream;
 final class PipelineBuilder {
     private final TaskRoom room;
     private final Plan.Stage stage;
-    private final TaskId task;
-    private final BatchInfo batch;
-    private final LocalPartitions local;
+    private final Assignment assignment;
+    private final Origin origin;
 
     private final Map<Integer, Pipe<Object>> heads = new HashMap<>();
     /** Those below first. */
     private final List<Pipe<Object>> made = new ArrayList<>();
 
-    PipelineBuilder(TaskRoom room, TaskId task, BatchInfo batch, LocalPartitions local) {
+    PipelineBuilder(TaskRoom room, Assignment assignment, Origin origin) {
         this.room = room;
-        this.stage = room.plan().stage(task.stage());
-        this.task = task;
-        this.batch = batch;
-        this.local = local;
+        this.stage = room.plan().stage(assignment.id().stage());
+        this.assignment = assignment;
+        this.origin = origin;
     }
 
     Pipeline build() {
@@ -59,15 +58,20 @@ final class PipelineBuilder {
 
     /** What reads the operator's records within the stage; a reader that reads it twice gets each record twice. */
     private Pipe<Object> below(Operator operator) {
-        List<Pipe<Object>> readers = new ArrayList<>();
+        List<Pipe<Object>> looking = new ArrayList<>();
+        List<Pipe<Object>> owning = new ArrayList<>();
         heads.keySet().stream().sorted().forEach(id -> {
-            for (int input : room.plan().graph().operator(id).inputs()) {
+            Operator reader = room.plan().graph().operator(id);
+            for (int input : reader.inputs()) {
                 if (input == operator.id()) {
-                    readers.add(heads.get(id));
+                    (reader.operation().looksOnly() ? looking : owning).add(heads.get(id));
                 }
             }
         });
-        return readers.size() == 1 ? readers.get(0) : new FanOut(List.copyOf(readers));
+        if (looking.size() + owning.size() == 1) {
+            return looking.isEmpty() ? owning.get(0) : looking.get(0);
+        }
+        return new Fork(operator, looking, owning, room.codec());
     }
 
     private Pipe<Object> pipe(Operator operator) {
@@ -77,63 +81,54 @@ final class PipelineBuilder {
         }
         if (operation instanceof Operation.Transform transform) {
             Transformation<Object, Object> transformation = (Transformation<Object, Object>) transform.transformation();
-            return transformation.into(below(operator), operator);
+            return transformation.into(below(operator), context(operator));
         }
         return output(operator);
     }
 
     private Pipe<Object> output(Operator operator) {
-        Batch forUser = batch.forUser();
-        int partition = batch.outputPartition(room.plan(), operator.id(), task);
+        WriteContext context = context(operator).writing();
         if (operator.operation() instanceof Operation.Print print) {
             return new PrintPipe(operator, print.lines());
         }
         if (operator.operation() instanceof Operation.ForeachPartition foreach) {
             return new ForeachPartitionPipe(
-                    operator,
-                    (io.treadle.api.function.ForeachPartitionFunction<Object>) foreach.function(),
-                    forUser,
-                    partition);
+                    operator, (io.treadle.api.function.ForeachPartitionFunction<Object>) foreach.function(), context);
         }
         if (operator.operation() instanceof Operation.ForeachBatch foreach) {
             return new ForeachBatchPipe(
                     operator,
                     (io.treadle.api.function.ForeachBatchFunction<Object>) foreach.function(),
-                    forUser,
+                    context,
                     room.bounds().foreachBatchRecords());
         }
         if (operator.operation() instanceof Operation.Write) {
-            return new WritePipe(operator, room.sinks(), forUser, partition);
+            return new WritePipe(operator, room.sinks(), context);
         }
         throw new IllegalStateException(
                 "%s \"%s\" cannot be in the middle of a stage: %s".formatted(operator.name(), operator.uid(), stage));
+    }
+
+    private TaskContext context(Operator operator) {
+        return assignment.batch().context(room.plan(), operator, stage.id(), assignment.part());
     }
 
     private ShuffleWriter shuffleWriter(Operator operator) {
         Plan.Stage reading = room.plan().beginningWith(operator.id());
         ShuffleTarget target = new ShuffleTarget(
                 operator,
-                reading.partitions().orElseThrow(),
-                partition -> local.contains(reading.id(), partition),
+                assignment.batch().tasks(reading.id()),
+                partition -> assignment.local().contains(reading.id(), partition),
                 room.codec(),
                 room.bounds().chunkBytes());
         if (operator.operation() instanceof Operation.Aggregate aggregate) {
             Aggregation<Object, Object, Object> aggregation = erased(aggregate);
             return aggregation.beforeShuffle() ? new CombiningWriter(target, aggregation) : new KeyedWriter(target);
         }
-        return new ExchangeWriter(target, task.task());
+        return new ExchangeWriter(target, origin, assignment.id().task());
     }
 
     static Aggregation<Object, Object, Object> erased(Operation.Aggregate aggregate) {
         return (Aggregation<Object, Object, Object>) aggregate.aggregation();
-    }
-
-    private record FanOut(List<Pipe<Object>> readers) implements Pipe<Object> {
-        @Override
-        public void accept(Object record) throws Exception {
-            for (int i = 0; i < readers.size(); i++) {
-                readers.get(i).accept(record);
-            }
-        }
     }
 }

@@ -39,7 +39,8 @@ class CrashPointsTest {
     static Stream<Arguments> cases() {
         List<Arguments> cases = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            for (Fault fault : Fault.values()) {
+            Fault[] faults = kind == Kind.TEXT ? Fault.values() : new Fault[] {Fault.DIES_AFTER};
+            for (Fault fault : faults) {
                 for (boolean leases : new boolean[] {true, false}) {
                     cases.add(Arguments.of(kind, true, leases, fault, !leases));
                 }
@@ -53,7 +54,8 @@ class CrashPointsTest {
     @MethodSource("cases")
     void atEachOperation(Kind kind, boolean rolled, boolean leases, Fault fault, boolean taken) throws Exception {
         int operations = run(kind, rolled, leases, fault, taken, -1);
-        for (int failing = 0; failing < operations; failing++) {
+        int stride = kind == Kind.PARQUET ? 7 : 1; // its files are slow to write, and the steps are those of Avro's
+        for (int failing = 0; failing < operations; failing += stride) {
             run(kind, rolled, leases, fault, taken, failing);
         }
     }

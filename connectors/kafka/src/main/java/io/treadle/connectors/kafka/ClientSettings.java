@@ -2,13 +2,16 @@ package io.treadle.connectors.kafka;
 
 import static java.util.Map.entry;
 
+import io.treadle.connectors.kafka.write.OutputPart;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
 
-/** The settings of Kafka's own clients: what this connector stands on, what it prefers, and what the application adds. */
+/**
+ * The settings of Kafka's own clients: what this connector stands on, what it prefers, and what the application adds.
+ */
 final class ClientSettings {
     /** What the connector's guarantees depend on, and what to do instead of setting it. */
     private static final Map<String, String> OWN = Map.ofEntries(
@@ -25,7 +28,9 @@ final class ClientSettings {
             entry("value.serializer", "say value(…) or valueBytes(…)"),
             entry("acks", "all in-sync replicas acknowledge, always"),
             entry("enable.idempotence", "it is on, always"),
-            entry("transactional.id", "records are written at least once, without transactions"));
+            entry("transactional.id", "say exactlyOnce(); each part has an id of its own"),
+            entry("transaction.timeout.ms", "say transactionTimeout(…)"),
+            entry("transaction.two.phase.commit.enable", "transactions end when their records and mark are written"));
 
     private static final int API_TIMEOUT_MILLIS = 5_000;
 
@@ -49,7 +54,8 @@ final class ClientSettings {
             String host = Utils.getHost(server.strip());
             if (host == null || host.isEmpty() || Utils.getPort(server.strip()) == null) {
                 throw new IllegalArgumentException(
-                        "Kafka's servers are given as \"%s\", in which \"%s\" is not HOST:PORT; wanted such as broker:9092,other:9092"
+                        ("Kafka's servers are given as \"%s\", in which \"%s\" is not HOST:PORT; wanted such as"
+                                        + " broker:9092,other:9092")
                                 .formatted(bootstrapServers, server.strip()));
             }
         }
@@ -67,7 +73,10 @@ final class ClientSettings {
         return name;
     }
 
-    /** Answers within seconds or not at all, so that the driver knows where it stands; knows of partitions no longer than asked. */
+    /**
+     * Answers within seconds or not at all, so that the driver knows where it stands; knows of partitions no longer
+     * than asked.
+     */
     Map<String, Object> planner(Optional<String> group, Duration findPartitionsEvery, Map<String, String> properties) {
         Map<String, Object> settings = consumer("planner");
         settings.put("group.id", group.orElse("treadle-%s-%s".formatted(application, uid)));
@@ -101,6 +110,35 @@ final class ClientSettings {
         settings.put("batch.size", 128 << 10);
         settings.put("max.block.ms", 120_000);
         settings.putAll(properties);
+        return settings;
+    }
+
+    /**
+     * For one part. An executor has one for each part it writes, so each holds less than Kafka's 32 MiB of records: 8
+     * MiB still fills the network, since only what is not acknowledged yet counts. No JMX beans: they would be hundreds
+     * for each part.
+     */
+    Map<String, Object> transactionalProducer(OutputPart part, Duration timeout, Map<String, String> properties) {
+        Map<String, Object> settings = producer(Map.of());
+        settings.put("client.id", "treadle-%s-%s-writer-%d".formatted(application, uid, part.number()));
+        settings.put("transactional.id", part.id());
+        settings.put("transaction.timeout.ms", Math.toIntExact(timeout.toMillis()));
+        settings.put("buffer.memory", 8 << 20);
+        settings.put("batch.size", 64 << 10);
+        settings.put("request.timeout.ms", 10_000);
+        settings.put("delivery.timeout.ms", 30_000);
+        settings.put("max.block.ms", 30_000);
+        settings.put("retry.backoff.ms", 10);
+        settings.put("metric.reporters", "");
+        settings.putAll(properties);
+        return settings;
+    }
+
+    /** For the marks; answers within seconds or not at all. */
+    Map<String, Object> marks(Map<String, String> properties) {
+        Map<String, Object> settings = admin(properties);
+        settings.put("client.id", "treadle-%s-%s-marks".formatted(application, uid));
+        settings.put("default.api.timeout.ms", 15_000);
         return settings;
     }
 

@@ -1,5 +1,9 @@
 package io.treadle.connectors.kafka;
 
+import io.treadle.api.source.Available;
+import io.treadle.api.source.Found;
+import io.treadle.api.source.Known;
+import io.treadle.api.source.Position;
 import io.treadle.api.source.SourcePlanner;
 import io.treadle.api.source.SourceUnavailableException;
 import java.time.Duration;
@@ -27,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Kafka what there is. Its consumer never subscribes and never fetches: it looks up partitions and offsets, and shows
- * committed positions in a consumer group. Confined to the planner's thread.
+ * Asks Kafka what there is. Its consumer never subscribes and never fetches: it looks up partitions and offsets, and
+ * shows committed positions in a consumer group. Confined to the planner's thread.
  */
 final class KafkaPlanner implements SourcePlanner {
     private static final Logger log = LoggerFactory.getLogger(KafkaPlanner.class);
@@ -61,18 +65,18 @@ final class KafkaPlanner implements SourcePlanner {
     }
 
     @Override
-    public List<Available> begin() throws Exception {
+    public Found begin() throws Exception {
         return ask(Map.of(), options.startAt());
     }
 
     @Override
-    public List<Available> poll(Map<String, Long> next) throws Exception {
-        return ask(next, StartAt.earliest());
+    public Found poll(Known known) throws Exception {
+        return ask(known.partitions(), StartAt.earliest());
     }
 
-    private List<Available> ask(Map<String, Long> next, StartAt startAt) throws Exception {
+    private Found ask(Map<String, Position> known, StartAt startAt) throws Exception {
         try {
-            return available(opened(), next, startAt);
+            return Found.of(available(opened(), known, startAt));
         } catch (InterruptException e) {
             Thread.interrupted(); // the exception set it again; now InterruptedException says it
             throw (InterruptedException) new InterruptedException("asking Kafka was interrupted").initCause(e);
@@ -88,14 +92,15 @@ final class KafkaPlanner implements SourcePlanner {
         }
     }
 
-    private List<Available> available(Consumer<?, ?> open, Map<String, Long> next, StartAt startAt) {
+    private List<Available> available(Consumer<?, ?> open, Map<String, Position> known, StartAt startAt) {
         boolean looked = lookForPartitions(open);
         Map<TopicPartition, Long> ends = open.endOffsets(partitions, TIMEOUT);
-        begin(open, next, ends, startAt);
+        begin(open, known.keySet(), ends, startAt);
         List<Available> available = new ArrayList<>(partitions.size());
         for (TopicPartition partition : partitions) {
             String name = partition.toString();
-            long from = next.getOrDefault(name, beginnings.getOrDefault(partition, 0L));
+            Position position = known.get(name);
+            long from = position == null ? beginnings.getOrDefault(partition, 0L) : position.next();
             long end = ends.getOrDefault(partition, from);
             if (end < from) {
                 throw new IllegalStateException(cut(partition, from, end));
@@ -133,10 +138,10 @@ final class KafkaPlanner implements SourcePlanner {
     }
 
     /** Finds where the partitions begin that have no position. */
-    private void begin(Consumer<?, ?> open, Map<String, Long> next, Map<TopicPartition, Long> ends, StartAt startAt) {
-        beginnings.keySet().removeIf(partition -> next.containsKey(partition.toString()));
+    private void begin(Consumer<?, ?> open, Set<String> known, Map<TopicPartition, Long> ends, StartAt startAt) {
+        beginnings.keySet().removeIf(partition -> known.contains(partition.toString()));
         List<TopicPartition> fresh = partitions.stream()
-                .filter(partition -> !next.containsKey(partition.toString()) && !beginnings.containsKey(partition))
+                .filter(partition -> !known.contains(partition.toString()) && !beginnings.containsKey(partition))
                 .toList();
         if (!fresh.isEmpty()) {
             beginnings.putAll(positions(open, startAt, fresh, ends));
@@ -197,9 +202,9 @@ final class KafkaPlanner implements SourcePlanner {
     }
 
     private String cut(TopicPartition partition, long next, long end) {
-        return ("partition %s at %s ends at offset %d, before %d, the next to be read: the topic was deleted and made again,"
-                        + " or its log was truncated. What was read is no longer what Kafka holds; to read the new records,"
-                        + " start with a new checkpoint directory")
+        return ("partition %s at %s ends at offset %d, before %d, the next to be read: the topic was deleted and made"
+                        + " again, or its log was truncated. What was read is no longer what Kafka holds; to read the"
+                        + " new records, start with a new checkpoint directory")
                 .formatted(partition, options.bootstrapServers(), end, next);
     }
 
@@ -218,7 +223,8 @@ final class KafkaPlanner implements SourcePlanner {
     private void shown(@Nullable Exception failure) {
         if (failure != null && !showingFails) {
             log.warn(
-                    "Positions cannot be shown in the consumer group at {}: {}. Lag tools are behind; nothing else is affected.",
+                    "Positions cannot be shown in the consumer group at {}: {}. Lag tools are behind; nothing else is"
+                            + " affected.",
                     options.bootstrapServers(),
                     described(failure));
         }
