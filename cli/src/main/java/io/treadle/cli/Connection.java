@@ -6,7 +6,7 @@ import io.treadle.api.StreamingConf;
 import io.treadle.api.StreamingException;
 import io.treadle.api.conf.DeclaredSettings;
 import io.treadle.api.conf.SettingsException;
-import io.treadle.yarn.Applications;
+import io.treadle.yarn.client.Applications;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.treadle.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import io.treadle.yarn.ApplicationSummary;
+import io.treadle.yarn.client.ApplicationSummary;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;

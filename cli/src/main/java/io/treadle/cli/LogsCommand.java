@@ -1,6 +1,6 @@
 package io.treadle.cli;
 
-import io.treadle.yarn.Watcher;
+import io.treadle.yarn.client.Watcher;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.ExecutorStatus;
 import io.treadle.protocol.wire.Status;
-import io.treadle.yarn.ApplicationSummary;
+import io.treadle.yarn.client.ApplicationSummary;
+import io.treadle.yarn.launch.StreamEnd;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
 /** {@code treadle status}. */
 @Command(
         name = "status",
-        header = "Show the state of an application: its driver, batches, executors.",
+        header = "Show the state of an application: its inputs, outputs, driver, batches, executors.",
         footer = {"", "@|bold Example|@", "  treadle status application_1700000000000_0001"})
 final class StatusCommand implements Callable<Integer> {
     @ParentCommand
@@ -37,6 +38,7 @@ final class StatusCommand implements Callable<Integer> {
             ApplicationSummary summary = applications.find(id);
             print(summary, out);
             if (!summary.isOver()) {
+                applications.streams(id).forEach(end -> print(end, out));
                 print(applications.status(id), out);
             }
             out.flush();
@@ -50,6 +52,10 @@ final class StatusCommand implements Callable<Integer> {
         line(out, "state in YARN", application.isOver() ? application.finalStatus() : application.state());
         line(out, "page", application.details().trackingUrl());
         line(out, "diagnostics", application.details().diagnostics());
+    }
+
+    private static void print(StreamEnd end, PrintWriter out) {
+        line(out, end.direction(), "%s (%s), %s".formatted(end.uid(), end.kind(), end.guarantee()));
     }
 
     private static void print(Optional<Status> answer, PrintWriter out) {

@@ -5,8 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.treadle.api.StreamingException;
 import io.treadle.api.conf.DeclaredSettings;
 import io.treadle.api.conf.SettingsException;
-import io.treadle.yarn.Submission;
-import io.treadle.yarn.SubmissionException;
+import io.treadle.yarn.client.Submission;
+import io.treadle.yarn.client.SubmissionException;
+import io.treadle.yarn.launch.YarnSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -88,7 +89,7 @@ final class SubmitCommand implements Callable<Integer> {
     private Map<String, String> settings() throws CommandFailure {
         Map<String, String> overrides = new LinkedHashMap<>(settings);
         if (detach) {
-            overrides.put("treadle.submit.detach", "true");
+            overrides.put(YarnSettings.SUBMIT_DETACH.name(), "true");
         }
         JobFile file = new JobFile(DeclaredSettings.load());
         if (jobFile != null) {

@@ -4,15 +4,16 @@ import io.treadle.api.graph.Plan;
 import io.treadle.api.source.Slice;
 import io.treadle.protocol.wire.BatchFailed;
 import io.treadle.protocol.wire.BatchReport;
+import io.treadle.protocol.wire.FailureKind;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.Peer;
-import io.treadle.protocol.wire.PrintedLines;
 import io.treadle.protocol.wire.PushFailed;
 import io.treadle.protocol.wire.PushedBuckets;
 import io.treadle.protocol.wire.RunBatch;
 import io.treadle.protocol.wire.SourceTask;
-import io.treadle.protocol.wire.StageSize;
 import io.treadle.runtime.codec.CodecException;
+import io.treadle.runtime.task.Arrived;
+import io.treadle.runtime.task.Assignment;
 import io.treadle.runtime.task.BatchInfo;
 import io.treadle.runtime.task.BucketId;
 import io.treadle.runtime.task.Task;
@@ -41,26 +42,36 @@ final class BatchRun {
     private final ShuffleInputs inputs = new ShuffleInputs();
     private final PushAssembly assembly = new PushAssembly();
     private final KeptBuckets kept;
-    private final Map<TaskId, Slice> slices = new HashMap<>();
+    private final Map<TaskId, SourceTask> slices = new HashMap<>();
 
     private Placed placed;
     private BatchInfo info;
+    /** Attempt with which it began, or began anew; what peers have of earlier ones does not count. */
+    private final int since;
     /** Of the newest RunBatch; from 1. */
     private int attempt;
     /** Attempt that was last reported as done; 0 before. */
     private int reported;
 
-    /** A batch that is known, but of which nothing is owed until the first {@link #amend}. */
-    BatchRun(BatchKey key, Plan plan, Tasks tasks, Placed placed, Wiring wiring) {
+    /**
+     * A batch that is known, but of which nothing is owed until the first {@link #amend}.
+     *
+     * @param asked with which it begins
+     */
+    BatchRun(BatchKey key, Plan plan, Tasks tasks, Asked asked, Wiring wiring) {
         this.key = key;
         this.plan = plan;
         this.tasks = tasks;
         this.output = wiring.output();
         this.driver = wiring.driver();
         this.kept = new KeptBuckets(key, tasks);
-        this.placed = placed;
-        this.info = new BatchInfo(key.batch(), 0, Map.of());
+        this.placed = asked.placed;
+        this.info = asked.info;
+        this.since = asked.message.getAnew() ? asked.message.getAttempt() : 0;
     }
+
+    /** What the driver asks for. */
+    record Asked(RunBatch message, BatchInfo info, Placed placed) {}
 
     /** Where its effects go. */
     record Wiring(ExecutorOutput output, Consumer<FromExecutor> driver) {}
@@ -69,8 +80,13 @@ final class BatchRun {
         return key;
     }
 
+    int attempt() {
+        return attempt;
+    }
+
     /** Takes the newest word on what is owed. An older attempt is ignored; the same again gets the same report again. */
-    void amend(RunBatch message, Placed newPlaced) {
+    void amend(Asked asked) {
+        RunBatch message = asked.message;
         if (message.getAttempt() < attempt) {
             return;
         }
@@ -80,10 +96,10 @@ final class BatchRun {
             return;
         }
         attempt = message.getAttempt();
-        placed = newPlaced;
-        info = new BatchInfo(key.batch(), message.getPlannedMillis(), sizes(message));
+        placed = asked.placed;
+        info = asked.info;
         kept.retain(placed.peers().stream().map(Peer::getIncarnation).collect(Collectors.toSet()));
-        owed.owe(owedBy(message)).forEach(output::cancel);
+        owed.owe(owedBy(message)).forEach(this::cancel);
         for (TaskId from : kept.tasks()) {
             deliver(from);
         }
@@ -91,9 +107,12 @@ final class BatchRun {
     }
 
     void pushed(long stream, PushedBuckets message) {
+        if (message.getAttempt() < since) {
+            return;
+        }
         TaskId from = new TaskId(message.getStage(), message.getTask());
         var complete = assembly.add(stream, message);
-        complete.forEach((id, bucket) -> inputs.add(from, id, bucket));
+        complete.forEach((id, bucket) -> inputs.add(from, id, new Arrived.One(bucket, message.getDigest())));
         if (!complete.isEmpty()) {
             advance();
         }
@@ -116,8 +135,7 @@ final class BatchRun {
 
     /** Its buckets need not wait for what it writes outside. Its input does: if that fails, the task runs again. */
     void ran(Task task, TaskOutcome.Done soFar) {
-        if (owed.isRunning(task)) {
-            keep(task.id(), soFar);
+        if (owed.isRunning(task) && keep(task.id(), soFar)) {
             advance();
         }
     }
@@ -127,12 +145,13 @@ final class BatchRun {
             return;
         }
         if (outcome instanceof TaskOutcome.Failed failed) {
-            fail(task.id(), failed.message(), failed.details());
+            fail(task.id(), Translation.failure(task.id(), failed));
         } else if (outcome instanceof TaskOutcome.Done done) {
-            owed.done(task.id(), done, nanos);
-            keep(task.id(), done);
-            release(task.id());
-            advance();
+            if (keep(task.id(), done)) {
+                owed.done(task.id(), done, nanos);
+                release(task.id());
+                advance();
+            }
         }
     }
 
@@ -145,38 +164,46 @@ final class BatchRun {
         if (!owed.isRunning(task)) {
             return false;
         }
-        tell(failure(task.id(), failed.message(), failed.details()).setFatal(true));
+        tell(Translation.failure(task.id(), failed).setFatal(true));
         return true;
     }
 
-    private void keep(TaskId id, TaskOutcome.Done done) {
-        if (kept.keep(id, done.buckets())) {
+    /** @return false if it gave other records when it ran before, which some may have: then it has failed */
+    private boolean keep(TaskId id, TaskOutcome.Done done) {
+        if (kept.keep(id, done.given(), attempt)) {
             deliver(id);
+        } else if (kept.digest(id) != done.given().digest()) {
+            fail(
+                    id,
+                    BatchFailed.newBuilder()
+                            .setKind(FailureKind.INCONSISTENT)
+                            .setMessage(
+                                    ("stage %d, task %d of batch %d gave other records when it ran again: its source or a"
+                                                    + " function is not deterministic")
+                                            .formatted(id.stage(), id.task(), key.batch())));
+            return false;
         }
+        return true;
     }
 
     void cancel() {
-        owed.running().forEach(output::cancel);
+        owed.running().forEach(this::cancel);
+    }
+
+    private void cancel(Task task) {
+        task.cancel();
+        output.cancel(task);
     }
 
     private Set<TaskId> owedBy(RunBatch message) {
         Set<TaskId> all = new LinkedHashSet<>();
         for (SourceTask task : message.getTasksList()) {
             TaskId id = new TaskId(task.getStage(), task.getTask());
-            slices.put(id, new Slice(task.getPartition(), task.getFrom(), task.getUntil()));
+            slices.put(id, task);
             all.add(id);
         }
         all.addAll(placed.ownTasks());
         return all;
-    }
-
-    private Map<Integer, Integer> sizes(RunBatch message) {
-        Map<Integer, Integer> sizes = new HashMap<>();
-        for (StageSize size : message.getSizesList()) {
-            sizes.put(size.getStage(), size.getTasks());
-        }
-        plan.stages().forEach(stage -> stage.partitions().ifPresent(count -> sizes.put(stage.id(), count)));
-        return sizes;
     }
 
     /** Begins what can begin, and reports if nothing is left. */
@@ -197,17 +224,19 @@ final class BatchRun {
             return true;
         }
         int wanted = plan.upstream(stage).stream()
-                .mapToInt(above -> info.tasks().getOrDefault(above.id(), 0))
+                .mapToInt(above -> info.tasks(above.id()))
                 .sum();
         return inputs.count(input(id)) == wanted;
     }
 
     private Task task(TaskId id) {
-        Slice slice = slices.get(id);
-        Placed now = placed;
-        return slice != null
-                ? tasks.ofSlice(id, slice, info, now::isOwn)
-                : tasks.ofPartition(id, inputs.inOrder(input(id)), info, now::isOwn);
+        SourceTask slice = slices.get(id);
+        Assignment assignment = new Assignment(id, slice == null ? id.task() : slice.getPart(), info, placed::isOwn);
+        return slice == null
+                ? tasks.ofPartition(assignment, inputs.inOrder(input(id)))
+                : tasks.ofSlice(
+                        assignment,
+                        new Slice(slice.getPartition(), slice.getFrom(), slice.getUntil(), slice.getDetail()));
     }
 
     private BucketId input(TaskId id) {
@@ -235,29 +264,20 @@ final class BatchRun {
             } catch (CodecException e) {
                 fail(
                         from,
-                        "the records of stage %d, task %d: %s".formatted(from.stage(), from.task(), e.getMessage()),
-                        "");
+                        BatchFailed.newBuilder()
+                                .setMessage("the records of stage %d, task %d: %s"
+                                        .formatted(from.stage(), from.task(), e.getMessage())));
             }
         }
     }
 
-    private void fail(TaskId id, String message, String details) {
+    private void fail(TaskId id, BatchFailed.Builder failure) {
         owed.failed(id);
-        tell(failure(id, message, details));
-    }
-
-    private BatchFailed.Builder failure(TaskId id, String message, String details) {
-        return BatchFailed.newBuilder()
-                .setEpoch(key.epoch())
-                .setBatch(key.batch())
-                .setAttempt(attempt)
-                .setStage(id.stage())
-                .setTask(id.task())
-                .setMessage(message)
-                .setDetails(details);
+        tell(failure.setStage(id.stage()).setTask(id.task()));
     }
 
     private void tell(BatchFailed.Builder failure) {
+        failure.setEpoch(key.epoch()).setBatch(key.batch()).setAttempt(attempt);
         driver.accept(FromExecutor.newBuilder().setBatchFailed(failure).build());
     }
 
@@ -272,12 +292,7 @@ final class BatchRun {
                 .setAttempt(attempt)
                 .addAllTasks(owed.reports());
         owed.printed()
-                .forEach((id, printed) -> printed.forEach(one -> report.addPrinted(PrintedLines.newBuilder()
-                        .setOperator(one.operator())
-                        .setStage(id.stage())
-                        .setTask(id.task())
-                        .addAllLines(one.lines())
-                        .setMore(one.more()))));
+                .forEach((id, printed) -> printed.forEach(one -> report.addPrinted(Translation.printed(id, one))));
         driver.accept(FromExecutor.newBuilder().setBatchReport(report).build());
     }
 }

@@ -3,58 +3,41 @@ package io.treadle.runtime;
 import io.treadle.protocol.wire.PushedBuckets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
- * Pushes that came before the RunBatch they belong to. Only those of the newest batch seen are held: one batch runs at a
- * time, so an older one is over. Confined to the executor's loop.
+ * Pushes that came before the RunBatch they belong to: of batches that have not begun here, or of an attempt that has not.
+ * Confined to the executor's loop.
  */
 final class EarlyPushes {
-    private @Nullable BatchKey batch;
-    private List<ExecutorEvent.Pushed> held = new ArrayList<>();
+    private final NavigableMap<BatchKey, List<ExecutorEvent.Pushed>> held = new TreeMap<>();
 
     static BatchKey keyOf(PushedBuckets message) {
         return new BatchKey(message.getEpoch(), message.getBatch());
     }
 
     void hold(ExecutorEvent.Pushed pushed) {
-        BatchKey key = keyOf(pushed.message());
-        BatchKey newest = batch;
-        if (newest != null && key.compareTo(newest) < 0) {
-            return;
-        }
-        if (!key.equals(newest)) {
-            batch = key;
-            held = new ArrayList<>();
-        }
-        held.add(pushed);
+        held.computeIfAbsent(keyOf(pushed.message()), key -> new ArrayList<>()).add(pushed);
     }
 
     int size() {
-        return held.size();
+        return held.values().stream().mapToInt(List::size).sum();
     }
 
     /** A batch that was committed does not begin here any more, nor does one before it. */
     void forget(long committed) {
-        BatchKey newest = batch;
-        if (newest != null && newest.batch() <= committed) {
-            clear();
-        }
+        held.keySet().removeIf(key -> key.batch() <= committed);
     }
 
-    /** What was held for a batch that begins now; what is older is forgotten. */
+    /** Drivers below this epoch begin nothing any more. */
+    void forgetBelow(long epoch) {
+        held.keySet().removeIf(key -> key.epoch() < epoch);
+    }
+
+    /** What was held for a batch, or for the attempt of it, that begins now. */
     List<ExecutorEvent.Pushed> take(BatchKey begins) {
-        BatchKey newest = batch;
-        if (newest == null || newest.compareTo(begins) > 0) {
-            return List.of();
-        }
-        List<ExecutorEvent.Pushed> taken = newest.equals(begins) ? held : List.of();
-        clear();
-        return taken;
-    }
-
-    private void clear() {
-        batch = null;
-        held = new ArrayList<>();
+        List<ExecutorEvent.Pushed> taken = held.remove(begins);
+        return taken == null ? List.of() : taken;
     }
 }

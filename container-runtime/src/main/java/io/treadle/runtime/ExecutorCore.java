@@ -35,6 +35,8 @@ public final class ExecutorCore {
     private final Placements placements;
     private final EarlyPushes early = new EarlyPushes();
     private @Nullable BatchRun run;
+    /** Id of the checkpoint that it serves; empty before a driver named it. */
+    private String checkpoint = "";
     /** Newest batch known to be committed; 0 before the first. */
     private long committed;
 
@@ -177,6 +179,7 @@ public final class ExecutorCore {
         }
         if (before < message.getEpoch()) {
             log.info("Obeying the driver of epoch {}", message.getEpoch());
+            early.forgetBelow(message.getEpoch());
             drop();
         }
         link.heard(nowNanos);
@@ -192,9 +195,23 @@ public final class ExecutorCore {
                         message.getShutdown().getReason());
                 end(Optional.empty());
             }
-            case WELCOME, MESSAGE_NOT_SET -> {
+            case WELCOME -> welcomed(message.getWelcome().getCheckpoint());
+            case MESSAGE_NOT_SET -> {
                 // nothing follows but that the driver was heard
             }
+        }
+    }
+
+    private void welcomed(String ofDriver) {
+        if (ofDriver.isEmpty()) {
+            return;
+        }
+        if (checkpoint.isEmpty()) {
+            checkpoint = ofDriver;
+            tasks.serve(ofDriver);
+        } else if (!checkpoint.equals(ofDriver)) {
+            end(Optional.of("the driver of epoch %d serves checkpoint %s, and this executor %s: it must begin anew"
+                    .formatted(epochs.highest(), ofDriver, checkpoint)));
         }
     }
 
@@ -204,13 +221,7 @@ public final class ExecutorCore {
         if (message.getBatch() <= committed || isOver(key)) {
             return;
         }
-        Optional<Placed> placed;
-        try {
-            placed = placements.of(message);
-        } catch (IllegalArgumentException e) {
-            end(Optional.of(String.valueOf(e.getMessage())));
-            return;
-        }
+        Optional<Placed> placed = placements.of(message);
         if (placed.isEmpty()) {
             link.drop(
                     "batch %d names placement %d, which was not sent"
@@ -218,28 +229,37 @@ public final class ExecutorCore {
                     nowNanos);
             return;
         }
-        amend(key, message, placed.get());
+        BatchRun.Asked asked = new BatchRun.Asked(message, Translation.info(key, message, plan), placed.get());
+        try {
+            placed.get().check(asked.info());
+        } catch (IllegalArgumentException e) {
+            end(Optional.of(String.valueOf(e.getMessage())));
+            return;
+        }
+        amend(key, asked);
     }
 
-    private void amend(BatchKey key, RunBatch message, Placed placed) {
+    private void amend(BatchKey key, BatchRun.Asked asked) {
         BatchRun current = run;
-        if (current == null || !current.key().equals(key)) {
+        if (current == null || !current.key().equals(key) || isBegunAnew(current, asked.message())) {
             drop();
-            current = new BatchRun(key, plan, tasks, placed, new BatchRun.Wiring(output, this::send));
+            current = new BatchRun(key, plan, tasks, asked, new BatchRun.Wiring(output, this::send));
             run = current;
         }
-        output.peers(placed.peers());
-        current.amend(message, placed);
-        for (ExecutorEvent.Pushed pushed : early.take(key)) {
-            current.pushed(pushed.stream(), pushed.message());
-        }
+        output.peers(asked.placed().peers());
+        current.amend(asked);
+        early.take(key).forEach(this::pushed);
+    }
+
+    private static boolean isBegunAnew(BatchRun current, RunBatch message) {
+        return message.getAnew() && message.getAttempt() > current.attempt();
     }
 
     private void pushed(ExecutorEvent.Pushed pushed) {
         PushedBuckets message = pushed.message();
         BatchKey key = EarlyPushes.keyOf(message);
         BatchRun current = run;
-        if (current != null && current.key().equals(key)) {
+        if (current != null && current.key().equals(key) && message.getAttempt() <= current.attempt()) {
             current.pushed(pushed.stream(), message);
         } else if (key.epoch() >= epochs.highest() && key.batch() > committed && !isOver(key)) {
             early.hold(pushed);

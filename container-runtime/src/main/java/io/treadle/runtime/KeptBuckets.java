@@ -3,8 +3,10 @@ package io.treadle.runtime;
 import com.google.protobuf.ByteString;
 import io.treadle.protocol.wire.PushedBuckets;
 import io.treadle.runtime.codec.CodecException;
+import io.treadle.runtime.task.Arrived;
 import io.treadle.runtime.task.Bucket;
 import io.treadle.runtime.task.BucketId;
+import io.treadle.runtime.task.Given;
 import io.treadle.runtime.task.TaskId;
 import io.treadle.runtime.task.Tasks;
 import java.util.ArrayList;
@@ -25,19 +27,31 @@ final class KeptBuckets {
 
     private final BatchKey batch;
     private final Tasks tasks;
-    private final Map<TaskId, Map<BucketId, Bucket>> kept = new HashMap<>();
-    private final Map<String, Set<Given>> givenByPeer = new HashMap<>();
+    private final Map<TaskId, Kept> kept = new HashMap<>();
+    private final Map<String, Set<Settled>> givenByPeer = new HashMap<>();
 
-    private record Given(TaskId from, BucketId bucket) {}
+    private record Kept(Given given, int attempt) {}
+
+    private record Settled(TaskId from, BucketId bucket) {}
 
     KeptBuckets(BatchKey batch, Tasks tasks) {
         this.batch = batch;
         this.tasks = tasks;
     }
 
-    /** @return false if the task's were kept before: those stay, because others may have them */
-    boolean keep(TaskId from, Map<BucketId, Bucket> buckets) {
-        return kept.putIfAbsent(from, buckets) == null;
+    /**
+     * Keeps what a task has for others.
+     *
+     * @param attempt in which it ran
+     * @return false if the task's were kept before: those stay, because others may have them
+     */
+    boolean keep(TaskId from, Given given, int attempt) {
+        return kept.putIfAbsent(from, new Kept(given, attempt)) == null;
+    }
+
+    /** Of what is kept of a task. */
+    long digest(TaskId from) {
+        return of(from).given.digest();
     }
 
     /** The tasks that are kept, in order. */
@@ -46,8 +60,17 @@ final class KeptBuckets {
     }
 
     /** A bucket of a kept task, which may be empty. */
-    Bucket bucket(TaskId from, BucketId id) {
-        return kept.getOrDefault(from, Map.of()).getOrDefault(id, NOTHING);
+    Arrived.One bucket(TaskId from, BucketId id) {
+        Given given = of(from).given;
+        return new Arrived.One(given.buckets().getOrDefault(id, NOTHING), given.digest());
+    }
+
+    private Kept of(TaskId from) {
+        Kept known = kept.get(from);
+        if (known == null) {
+            throw new IllegalStateException("nothing is kept of %s in batch %d".formatted(from, batch.batch()));
+        }
+        return known;
     }
 
     /** The peer may have received nothing of what it was given. */
@@ -62,22 +85,22 @@ final class KeptBuckets {
 
     /** The messages that give a peer those of the wanted buckets of a kept task that it was not given yet; none if it has all. */
     List<PushedBuckets> give(String peer, TaskId from, List<BucketId> wanted) throws CodecException {
-        Set<Given> given = givenByPeer.computeIfAbsent(peer, incarnation -> new HashSet<>());
+        Set<Settled> given = givenByPeer.computeIfAbsent(peer, incarnation -> new HashSet<>());
         List<BucketId> missing = wanted.stream()
-                .filter(id -> !given.contains(new Given(from, id)))
+                .filter(id -> !given.contains(new Settled(from, id)))
                 .toList();
         if (missing.isEmpty()) {
             return List.of();
         }
         Messages messages = new Messages(from);
         for (BucketId id : missing) {
-            List<ByteString> runs = tasks.encode(bucket(from, id));
+            List<ByteString> runs = tasks.encode(bucket(from, id).bucket());
             if (runs.isEmpty()) {
                 messages.add(id, ByteString.EMPTY);
             }
             runs.forEach(run -> messages.add(id, run));
         }
-        missing.forEach(id -> given.add(new Given(from, id)));
+        missing.forEach(id -> given.add(new Settled(from, id)));
         return messages.finish();
     }
 
@@ -118,7 +141,9 @@ final class KeptBuckets {
                     .setEpoch(batch.epoch())
                     .setBatch(batch.batch())
                     .setStage(from.stage())
-                    .setTask(from.task());
+                    .setTask(from.task())
+                    .setAttempt(of(from).attempt)
+                    .setDigest(of(from).given.digest());
         }
     }
 }

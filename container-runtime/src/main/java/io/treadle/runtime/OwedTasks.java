@@ -1,6 +1,7 @@
 package io.treadle.runtime;
 
 import io.treadle.protocol.wire.TaskReport;
+import io.treadle.runtime.task.Given;
 import io.treadle.runtime.task.Task;
 import io.treadle.runtime.task.TaskId;
 import io.treadle.runtime.task.TaskOutcome;
@@ -68,7 +69,17 @@ final class OwedTasks {
 
     void done(TaskId id, TaskOutcome.Done outcome, long nanos) {
         // Its buckets are kept elsewhere; they need not be held twice.
-        tasks.put(id, new Done(new TaskOutcome.Done(outcome.records(), Map.of(), outcome.printed()), nanos));
+        Given nothing = new Given(Map.of(), outcome.given().digest());
+        tasks.put(
+                id,
+                new Done(
+                        new TaskOutcome.Done(
+                                outcome.records(),
+                                outcome.inputsDigest(),
+                                nothing,
+                                outcome.printed(),
+                                outcome.prepared()),
+                        nanos));
     }
 
     void failed(TaskId id) {
@@ -83,12 +94,7 @@ final class OwedTasks {
         List<TaskReport> reports = new ArrayList<>();
         tasks.forEach((id, progress) -> {
             if (progress instanceof Done done) {
-                reports.add(TaskReport.newBuilder()
-                        .setStage(id.stage())
-                        .setTask(id.task())
-                        .setRecords(done.outcome.records())
-                        .setNanos(done.nanos)
-                        .build());
+                reports.add(Translation.report(id, done.outcome, done.nanos));
             }
         });
         return reports;

@@ -4,6 +4,7 @@ import io.treadle.api.graph.Plan;
 import io.treadle.protocol.wire.Peer;
 import io.treadle.protocol.wire.Placement;
 import io.treadle.protocol.wire.StageOwners;
+import io.treadle.runtime.task.BatchInfo;
 import io.treadle.runtime.task.BucketId;
 import io.treadle.runtime.task.TaskId;
 import java.util.ArrayList;
@@ -18,10 +19,7 @@ final class Placed {
     private final List<Peer> peers;
     private final Map<Integer, List<Integer>> ownersByStage = new HashMap<>();
 
-    /**
-     * @param self this executor's incarnation
-     * @throws IllegalArgumentException if the placement does not fit the plan
-     */
+    /** @param self this executor's incarnation */
     Placed(Plan plan, String self, Placement placement) {
         this.plan = plan;
         this.self = self;
@@ -29,17 +27,26 @@ final class Placed {
         for (StageOwners owners : placement.getOwnersList()) {
             ownersByStage.put(owners.getStage(), owners.getOwnerList());
         }
+    }
+
+    /**
+     * Whether every partition of a batch has an owner.
+     *
+     * @throws IllegalArgumentException naming the stage that has more or fewer
+     */
+    void check(BatchInfo batch) {
         for (Plan.Stage stage : plan.stages()) {
             int placed = owners(stage.id()).size();
-            if (placed != stage.partitions().orElse(0)) {
+            int wanted = stage.readsSource() ? 0 : batch.tasks(stage.id());
+            if (placed != wanted) {
                 throw new IllegalArgumentException(
-                        ("the driver placed %d partitions of stage %d (%s), which has %d here: do driver and executors"
-                                        + " agree on treadle.parallelism?")
+                        "the driver placed %d partitions of stage %d (%s), of which batch %d has %d"
                                 .formatted(
                                         placed,
                                         stage.id(),
                                         stage.input().uid(),
-                                        stage.partitions().orElse(0)));
+                                        batch.id().number(),
+                                        wanted));
             }
         }
     }

@@ -22,11 +22,7 @@ final class Placements {
         newest = null;
     }
 
-    /**
-     * The placement that a message means; empty if it means one that was not sent.
-     *
-     * @throws IllegalArgumentException if it does not fit the plan
-     */
+    /** The placement that a message means; empty if it means one that was not sent. */
     Optional<Placed> of(RunBatch message) {
         if (message.hasPlacement()) {
             newest = new Placed(plan, self, message.getPlacement());

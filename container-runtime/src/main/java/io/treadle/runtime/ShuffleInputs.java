@@ -1,6 +1,6 @@
 package io.treadle.runtime;
 
-import io.treadle.runtime.task.Bucket;
+import io.treadle.runtime.task.Arrived;
 import io.treadle.runtime.task.BucketId;
 import io.treadle.runtime.task.TaskId;
 import java.util.HashMap;
@@ -15,10 +15,10 @@ import java.util.TreeMap;
  * The first complete bucket of a task counts, repeats are equal. Confined to the executor's loop.
  */
 final class ShuffleInputs {
-    private final Map<BucketId, TreeMap<TaskId, Bucket>> inputs = new HashMap<>();
+    private final Map<BucketId, TreeMap<TaskId, Arrived.One>> inputs = new HashMap<>();
     private final Set<BucketId> released = new HashSet<>();
 
-    void add(TaskId from, BucketId to, Bucket bucket) {
+    void add(TaskId from, BucketId to, Arrived.One bucket) {
         if (!released.contains(to)) {
             inputs.computeIfAbsent(to, id -> new TreeMap<>()).putIfAbsent(from, bucket);
         }
@@ -26,14 +26,14 @@ final class ShuffleInputs {
 
     /** Tasks whose bucket is in. */
     int count(BucketId to) {
-        TreeMap<TaskId, Bucket> buckets = inputs.get(to);
+        TreeMap<TaskId, Arrived.One> buckets = inputs.get(to);
         return buckets == null ? 0 : buckets.size();
     }
 
     /** In the order of stages and tasks, so that every attempt reads them in the same. */
-    List<Bucket> inOrder(BucketId to) {
-        TreeMap<TaskId, Bucket> buckets = inputs.get(to);
-        return buckets == null ? List.of() : List.copyOf(buckets.values());
+    Arrived inOrder(BucketId to) {
+        TreeMap<TaskId, Arrived.One> buckets = inputs.get(to);
+        return Arrived.of(buckets == null ? List.of() : List.copyOf(buckets.values()));
     }
 
     /** The partition is done here, and its input is not needed again. */

@@ -1,19 +1,27 @@
 package io.treadle.runtime;
 
 import io.treadle.runtime.task.Task;
+import io.treadle.runtime.task.TaskId;
 import io.treadle.runtime.task.TaskOutcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The lanes on which tasks run, first come, first served: one thread each. An interrupt meant for a task reaches that task
- * and no later one. After an Error of a task no lane begins another. Thread-safe.
+ * The lanes on which tasks run: one thread each. First come, first served, but for a task whose place is taken: of one stage and
+ * number a single task is under way at a time, of whatever batch, from its first step until nothing of it runs any more, here or in a sink. So a
+ * cancelled task that does not stop, or a write that does not end, delays those that would write the same part, and nobody else. An
+ * interrupt meant for a task reaches that task and no later one. After an Error of a task no lane begins another. Thread-safe.
  */
 final class TaskHost implements AutoCloseable {
     /** Told on the lane's thread, or on one of a sink's. */
@@ -30,11 +38,16 @@ final class TaskHost implements AutoCloseable {
         void died(Error error);
     }
 
-    private final List<Thread> lanes = new ArrayList<>();
+    private static final Logger log = LoggerFactory.getLogger(TaskHost.class);
 
-    private final Object lock = new Object(); // guards the three below; never held while a task runs
+    private final List<Thread> lanes = new ArrayList<>();
+    private final Object lock = new Object(); // guards the five below; never held while a task runs
     private final Deque<Task> waiting = new ArrayDeque<>();
     private final Map<Task, Thread> running = new HashMap<>();
+    private final Map<TaskId, Task> leases = new HashMap<>();
+    /** Of those that wait, which were said to. */
+    private final Set<Task> heldBack = new HashSet<>();
+
     private boolean closed;
 
     private TaskHost() {}
@@ -60,6 +73,7 @@ final class TaskHost implements AutoCloseable {
     void cancel(Task task) {
         synchronized (lock) {
             waiting.remove(task);
+            heldBack.remove(task);
             Thread lane = running.get(task);
             if (lane != null) {
                 lane.interrupt();
@@ -71,10 +85,11 @@ final class TaskHost implements AutoCloseable {
     @Nullable
     Task take() throws InterruptedException {
         synchronized (lock) {
-            while (waiting.isEmpty() && !closed) {
+            Task task = lease();
+            while (task == null && !closed) {
                 lock.wait();
+                task = lease();
             }
-            Task task = closed ? null : waiting.remove();
             if (task != null) {
                 running.put(task, Thread.currentThread());
             }
@@ -82,13 +97,50 @@ final class TaskHost implements AutoCloseable {
         }
     }
 
-    /** The task has run; an interrupt that came too late for it is taken back. */
+    /** The first that waits for nothing but a lane. */
+    private @Nullable Task lease() {
+        Iterator<Task> tasks = waiting.iterator();
+        while (tasks.hasNext() && !closed) {
+            Task task = tasks.next();
+            Task holder = leases.putIfAbsent(task.id(), task);
+            if (holder == null) {
+                tasks.remove();
+                heldBack.remove(task);
+                return task;
+            }
+            sayHeldBack(task, holder);
+        }
+        return null;
+    }
+
+    private void sayHeldBack(Task task, Task holder) {
+        if (holder.isCancelled() && heldBack.add(task)) {
+            log.info(
+                    "Stage {}, task {} of batch {} waits: its run in batch {} was cancelled, and has not stopped or not ended in"
+                            + " a sink",
+                    task.id().stage(),
+                    task.id().task(),
+                    task.batch(),
+                    holder.batch());
+        }
+    }
+
+    /** The lane has done with the task; an interrupt that came too late for it is taken back. */
     void released(Task task) {
         synchronized (lock) {
             running.remove(task);
             if (!closed) {
                 boolean ignored = Thread.interrupted();
             }
+        }
+        var unused = task.over().whenComplete((nothing, failure) -> giveBack(task));
+    }
+
+    /** Any thread. */
+    private void giveBack(Task task) {
+        synchronized (lock) {
+            leases.remove(task.id(), task);
+            lock.notifyAll();
         }
     }
 

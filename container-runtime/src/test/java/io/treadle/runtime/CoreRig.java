@@ -11,6 +11,7 @@ import io.treadle.protocol.wire.Register;
 import io.treadle.protocol.wire.RunBatch;
 import io.treadle.protocol.wire.StageOwners;
 import io.treadle.protocol.wire.ToExecutor;
+import io.treadle.protocol.wire.Welcome;
 import io.treadle.runtime.codec.Codec;
 import io.treadle.runtime.task.Task;
 import io.treadle.runtime.task.TaskBounds;
@@ -70,7 +71,7 @@ final class CoreRig implements ExecutorOutput {
     CoreRig linked(long epoch) {
         core.step(now);
         core.handle(new ExecutorEvent.Linked(link), now);
-        hear(message -> message.setEpoch(epoch).setWelcome(io.treadle.protocol.wire.Welcome.getDefaultInstance()));
+        hear(message -> message.setEpoch(epoch).setWelcome(Welcome.newBuilder().setCheckpoint("c0ffee")));
         return this;
     }
 

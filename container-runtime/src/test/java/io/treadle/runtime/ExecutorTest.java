@@ -131,7 +131,7 @@ class ExecutorTest {
             say(
                     link,
                     batch(1, 1, 1).setPlacement(placement(plan, List.of(link))).addTasks(task(0, "lines-0", 0, 1)));
-            sink.nextWrite().completeExceptionally(new StackOverflowError("deep"));
+            sink.nextWrite().end().completeExceptionally(new StackOverflowError("deep"));
             assertThat(link.failure().getFatal()).isTrue();
             link.breakOff();
 
@@ -156,6 +156,9 @@ class ExecutorTest {
         List<Register> registers = new ArrayList<>();
         for (FakeDriver.Link link : links) {
             registers.add(link.register());
+            link.say(ToExecutor.newBuilder()
+                    .setEpoch(1)
+                    .setWelcome(Welcome.newBuilder().setCheckpoint("c0ffee")));
         }
         Placement.Builder placement =
                 CoreRig.placement(

@@ -4,13 +4,15 @@ import static io.treadle.runtime.WordCount.batch;
 import static io.treadle.runtime.WordCount.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.treadle.api.Batch;
 import io.treadle.api.DStream;
 import io.treadle.api.Pair;
 import io.treadle.api.StreamingContext;
 import io.treadle.api.graph.Plan;
+import io.treadle.api.sink.Prepared;
 import io.treadle.api.sink.Sink;
+import io.treadle.api.sink.SinkContext;
 import io.treadle.api.sink.SinkWriter;
+import io.treadle.api.sink.WriteContext;
 import io.treadle.protocol.wire.BatchFailed;
 import io.treadle.protocol.wire.PrintedLines;
 import io.treadle.runtime.task.TaskBounds;
@@ -197,8 +199,8 @@ class PipelinesTest {
         assertThat(failure(large)).contains("treadle.foreach.batch.max.records");
     }
 
-    private void record(Batch batch, List<String> records) {
-        seen.add(batch.number() + ":" + records);
+    private void record(WriteContext context, List<String> records) {
+        seen.add(context.batch().number() + ":" + records);
     }
 
     @Test
@@ -208,10 +210,10 @@ class PipelinesTest {
                 context -> context.union(List.of(
                                 context.stream(source).uid("left"),
                                 context.stream(source).uid("right")))
-                        .foreachPartition((batch, partition, records) -> {
+                        .foreachPartition((part, records) -> {
                             int[] count = {0};
                             records.forEachRemaining(line -> count[0]++);
-                            sizes.put(partition, count[0]);
+                            sizes.put(part.part(), count[0]);
                         }),
                 2,
                 1);
@@ -254,12 +256,12 @@ class PipelinesTest {
         }
 
         @Override
-        public SinkWriter<String> open(String application, String outputUid) {
+        public SinkWriter<String> open(SinkContext context) {
             seen.add("open");
             return new SinkWriter<>() {
                 @Override
-                public Part<String> begin(Batch batch, int partition) {
-                    seen.add("begin " + partition);
+                public Part<String> begin(WriteContext part) {
+                    seen.add("begin " + part.part());
                     return new Part<>() {
                         @Override
                         public void write(String record) {
@@ -267,9 +269,9 @@ class PipelinesTest {
                         }
 
                         @Override
-                        public CompletionStage<Void> finish() {
+                        public CompletionStage<Prepared> finish() {
                             seen.add("finish");
-                            return CompletableFuture.completedFuture(null);
+                            return CompletableFuture.completedFuture(Prepared.written(part));
                         }
                     };
                 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treadle.api.Pair;
 import io.treadle.api.graph.Plan;
+import io.treadle.protocol.wire.FailureKind;
 import io.treadle.protocol.wire.RunBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class SlowSinkTest {
     private final MemorySource<String> source = new MemorySource<>(Map.of("lines-0", List.of("a", "b", "a")));
     private final SlowSink sink = new SlowSink();
+    private String suffix = "";
     private final List<String> seenBelow = new ArrayList<>();
     private final Plan plan = Plan.of(
             Described.by(context -> {
@@ -25,8 +27,9 @@ class SlowSinkTest {
                         .reduceByKey(Long::sum, 1);
                 counts.map(Object::toString).to(sink).uid("slow");
                 counts.map(Pair::key)
+                        .filter(word -> !word.equals("b") || suffix.isEmpty())
                         .repartition(1)
-                        .foreachPartition((batch, partition, words) -> words.forEachRemaining(seenBelow::add));
+                        .foreachPartition((part, words) -> words.forEachRemaining(seenBelow::add));
             }),
             1);
     private final CoreRig rig = new CoreRig("one", plan).linked(1);
@@ -42,7 +45,7 @@ class SlowSinkTest {
         assertThat(seenBelow).containsExactlyInAnyOrder("a", "b");
         assertThat(rig.reports()).isEmpty();
 
-        sink.nextWrite().complete(null);
+        sink.nextWrite().complete();
 
         assertThat(rig.reports()).hasSize(1);
     }
@@ -51,7 +54,7 @@ class SlowSinkTest {
     void whatItCannotWriteFailsTheTaskWhichRunsAgainWithTheSameInput() throws InterruptedException {
         rig.run(1, attempt(1));
         rig.runTasks();
-        sink.nextWrite().completeExceptionally(new IllegalStateException("the disk is full"));
+        sink.nextWrite().end().completeExceptionally(new IllegalStateException("the disk is full"));
         assertThat(rig.failures())
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.getMessage())
@@ -61,11 +64,28 @@ class SlowSinkTest {
 
         rig.run(1, attempt(2));
         rig.runTasks();
-        sink.nextWrite().complete(null);
+        sink.nextWrite().complete();
 
         assertThat(sink.records).containsExactlyInAnyOrder("(a, 2)", "(b, 1)", "(a, 2)", "(b, 1)");
         assertThat(seenBelow).containsExactlyInAnyOrder("a", "b");
         assertThat(rig.reports()).hasSize(1);
+    }
+
+    @Test
+    void aTaskThatGivesOtherRecordsWhenItRunsAgainIsInconsistent() throws InterruptedException {
+        suffix = "1";
+        rig.run(1, attempt(1));
+        rig.runTasks();
+        sink.nextWrite().end().completeExceptionally(new IllegalStateException("the disk is full"));
+        suffix = "";
+        rig.run(1, attempt(2));
+        rig.runTasks();
+
+        assertThat(rig.failures()).hasSize(2).last().satisfies(failure -> {
+            assertThat(failure.getKind()).isEqualTo(FailureKind.INCONSISTENT);
+            assertThat(failure.getStage()).isEqualTo(1);
+            assertThat(failure.getMessage()).contains("stage 1, task 0 of batch 1", "not deterministic");
+        });
     }
 
     @Test
@@ -74,7 +94,7 @@ class SlowSinkTest {
         rig.runTasks();
         LinkageError error = new LinkageError("half of the sink is gone");
 
-        sink.nextWrite().completeExceptionally(error);
+        sink.nextWrite().end().completeExceptionally(error);
 
         assertThat(rig.failures()).singleElement().satisfies(failure -> {
             assertThat(failure.getFatal()).isTrue();
@@ -93,7 +113,7 @@ class SlowSinkTest {
         rig.runTasks();
         rig.run(1, attempt(1).setBatch(2));
 
-        sink.nextWrite().completeExceptionally(new IllegalStateException("the disk is full"));
+        sink.nextWrite().end().completeExceptionally(new IllegalStateException("the disk is full"));
 
         assertThat(rig.failures()).isEmpty();
     }

@@ -29,10 +29,10 @@ final class WordCount {
                         .mapToPair(word -> Pair.of(word, 1L))
                         .reduceByKey(Long::sum)
                         .uid("counts")
-                        .foreachPartition((batch, partition, counts) -> {
+                        .foreachPartition((part, counts) -> {
                             Map<String, Long> seen = new TreeMap<>();
                             counts.forEachRemaining(count -> seen.merge(count.key(), count.value(), Long::sum));
-                            output.put(List.of(batch.number(), (long) partition), seen);
+                            output.put(List.of(part.batch().number(), (long) part.part()), seen);
                         })),
                 parallelism);
     }
@@ -59,6 +59,7 @@ final class WordCount {
     static SourceTask task(int task, String partition, long from, long until) {
         return SourceTask.newBuilder()
                 .setTask(task)
+                .setPart(task)
                 .setPartition(partition)
                 .setFrom(from)
                 .setUntil(until)

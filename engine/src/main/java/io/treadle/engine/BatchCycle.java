@@ -4,6 +4,8 @@ import io.treadle.api.graph.Plan;
 import io.treadle.engine.BatchLogEvent.Advanced;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
+import io.treadle.engine.BatchLogEvent.Size;
+import io.treadle.engine.FailurePolicy.Verdict.Retry;
 import io.treadle.engine.SliceAllocator.Allocation;
 import io.treadle.engine.StopPlan.Wish;
 import io.treadle.protocol.wire.BatchReport;
@@ -12,6 +14,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,8 @@ final class BatchCycle {
     private final Journal journal;
     private final Inputs inputs;
     private final Crew crew;
+    private final Publishing publishing;
+    private final FailurePolicy failures;
     private final StopPlan stopPlan;
     private final DriverOutput output;
     private final BatchClock clock;
@@ -49,6 +55,8 @@ final class BatchCycle {
     private @Nullable RunningBatch batch;
     /** It had nobody to run it when it last needed somebody. */
     private boolean stranded;
+    /** When its next attempt begins, if that is put off. */
+    private OptionalLong retryNanos = OptionalLong.empty();
     /** The highest number used, also by empty batches that the log does not know. */
     private long lastNumber;
     /** More was there than fitted: the next batch does not wait for its tick. */
@@ -73,22 +81,25 @@ final class BatchCycle {
         COMMITTING
     }
 
-    BatchCycle(CoreSetup setup, Journal journal, Inputs inputs, Crew crew, StopPlan stopPlan, Start start) {
+    BatchCycle(CoreSetup setup, Parts parts, StopPlan stopPlan, DriverOutput output, long nowNanos) {
         this.plan = setup.plan();
         this.maxRecords = setup.settings().batchMaxRecords();
         this.wallClock = setup.wallClock();
-        this.journal = journal;
-        this.inputs = inputs;
-        this.crew = crew;
+        this.journal = parts.journal();
+        this.inputs = parts.inputs();
+        this.crew = parts.crew();
+        this.publishing = parts.publishing();
+        this.failures = parts.failures();
         this.stopPlan = stopPlan;
-        this.output = start.output();
-        this.clock = new BatchClock(plan.graph().batchInterval().toNanos(), start.nowNanos());
+        this.output = output;
+        this.clock = new BatchClock(plan.graph().batchInterval().toNanos(), nowNanos);
         this.printedText = new PrintedText(plan.graph());
         this.lastNumber = journal.state().lastBatch();
-        this.advancedNanos = start.nowNanos() - ADVANCED_EVERY_NANOS;
+        this.advancedNanos = nowNanos - ADVANCED_EVERY_NANOS;
     }
 
-    record Start(DriverOutput output, long nowNanos) {}
+    /** What it works with. */
+    record Parts(Journal journal, Inputs inputs, Crew crew, Publishing publishing, FailurePolicy failures) {}
 
     /** Begins: with the batch that the drivers before planned and did not commit, if there is one. */
     void begin(long nowNanos) {
@@ -97,7 +108,7 @@ final class BatchCycle {
             tickNanos = nowNanos;
             output.note("Batch %d was planned and not committed: it runs again with the same slices."
                     .formatted(left.get().batch()));
-            run(left.get(), nowNanos);
+            run(new RunningBatch(left.get(), plan, true), nowNanos);
         } else {
             askSources(nowNanos);
         }
@@ -107,6 +118,9 @@ final class BatchCycle {
     boolean step(long nowNanos) {
         boolean ready = crew.isReady(nowNanos);
         running().filter(running -> running.attempt() == 0).ifPresent(running -> beginIfReady(running, nowNanos));
+        if (retryNanos.isPresent() && nowNanos - retryNanos.getAsLong() >= 0) {
+            nextAttempt(nowNanos);
+        }
         boolean moved;
         do {
             moved = false;
@@ -116,12 +130,13 @@ final class BatchCycle {
                 moved = true;
             }
             if (phase == Phase.IDLE && stopPlan.wish() != Wish.NONE && isDone(nowNanos)) {
-                return true;
+                return publishing.isDoneForTheEnd(nowNanos);
             }
-            if (phase == Phase.IDLE && ready && (again || clock.isDue(nowNanos))) {
+            boolean mayBegin = phase == Phase.IDLE && ready && !publishing.isFull();
+            if (mayBegin && (again || clock.isDue(nowNanos))) {
                 tick(nowNanos);
                 moved = true;
-            } else if (phase == Phase.IDLE && ready && !askedAhead && nowNanos - askAheadNanos() >= 0) {
+            } else if (mayBegin && !askedAhead && nowNanos - askAheadNanos() >= 0) {
                 askedAhead = true;
                 askSources(nowNanos);
             }
@@ -209,13 +224,25 @@ final class BatchCycle {
         Allocation allocation = inputs.allocate(maxRecords);
         again = allocation.clamped();
         lastNumber++;
-        if (allocation.slices().isEmpty()) {
+        if (allocation.shares().isEmpty()) {
             advance(nowNanos);
             return;
         }
         phase = Phase.PLANNING;
-        BatchPlanned planned = new BatchPlanned(lastNumber, wallClock.millis(), allocation.slices());
-        journal.append(planned, appendedNanos -> run(planned, appendedNanos));
+        long timeMillis = Math.max(journal.state().lastTimeMillis() + 1, wallClock.millis());
+        BatchPlanned planned =
+                new BatchPlanned(lastNumber, timeMillis, allocation.slices(), sizes(allocation), OptionalLong.empty());
+        journal.append(planned, appendedNanos -> run(new RunningBatch(planned, plan, false), appendedNanos));
+    }
+
+    private SortedMap<String, Size> sizes(Allocation allocation) {
+        SortedMap<String, Size> sizes = new TreeMap<>();
+        for (Plan.Stage stage : plan.stages()) {
+            String uid = stage.input().uid();
+            int partitions = stage.partitions().orElse(0);
+            sizes.put(uid, stage.readsSource() ? inputs.size(uid, allocation) : new Size(partitions, partitions));
+        }
+        return sizes;
     }
 
     private void advance(long nowNanos) {
@@ -225,16 +252,15 @@ final class BatchCycle {
         }
     }
 
-    private void run(BatchPlanned planned, long nowNanos) {
+    private void run(RunningBatch next, long nowNanos) {
         phase = Phase.RUNNING;
-        RunningBatch next = new RunningBatch(planned, plan);
         batch = next;
         beginIfReady(next, nowNanos);
     }
 
     private void beginIfReady(RunningBatch running, long nowNanos) {
         if (crew.isReady(nowNanos)) {
-            crew.balance();
+            crew.balance(running);
             attempt(running, nowNanos);
         }
     }
@@ -253,17 +279,44 @@ final class BatchCycle {
         return phase == Phase.RUNNING ? Optional.ofNullable(batch) : Optional.empty();
     }
 
-    /** Runs what is owed once more, by those that are there; waits if nobody is. */
+    /** Executors that owed something cannot do it: what is owed is run once more, unless it is to be anyway. */
     void again(String reason, long nowNanos) {
+        running().filter(running -> !running.isGivenUp()).ifPresent(running -> again(running, true, reason, nowNanos));
+    }
+
+    private void again(RunningBatch running, boolean isNews, String reason, long nowNanos) {
+        retryNanos = OptionalLong.empty();
+        if (crew.isEmpty()) {
+            stranded = true;
+            output.note("Batch %d waits for executors: %s.".formatted(running.number(), reason));
+            return;
+        }
+        attempt(running, nowNanos);
+        if (isNews) {
+            output.note("Batch %d, attempt %d: %s.".formatted(running.number(), running.attempt(), reason));
+        }
+    }
+
+    /** The newest attempt is given up, and the next is decided upon. */
+    void retry(Retry retry, long nowNanos) {
         running().ifPresent(running -> {
-            if (crew.isEmpty()) {
-                stranded = true;
-                output.note("Batch %d waits for executors: %s.".formatted(running.number(), reason));
-            } else {
-                attempt(running, nowNanos);
-                output.note("Batch %d, attempt %d: %s.".formatted(running.number(), running.attempt(), reason));
+            if (retry.delayNanos() == 0) {
+                again(running, retry.isNews(), retry.reason(), nowNanos);
+                return;
+            }
+            retryNanos = OptionalLong.of(nowNanos + retry.delayNanos());
+            if (retry.isNews()) {
+                output.note("Batch %d waits, and is tried again till it can be done: %s"
+                        .formatted(running.number(), retry.reason()));
             }
         });
+    }
+
+    private void nextAttempt(long nowNanos) {
+        running()
+                .ifPresentOrElse(
+                        running -> again(running, false, "it was put off", nowNanos),
+                        () -> retryNanos = OptionalLong.empty());
     }
 
     /** Has a task that failed run elsewhere in the next attempt. */
@@ -277,36 +330,53 @@ final class BatchCycle {
             if (running.attempt() == 0) {
                 beginIfReady(running, nowNanos);
             } else if (stranded) {
-                again("an executor has come", nowNanos);
+                again(running, true, "an executor has come", nowNanos);
             }
         });
     }
 
-    void reported(String incarnation, BatchReport report, long nowNanos) {
-        running().ifPresent(running -> {
-            running.report(incarnation, report);
+    /** @return the uid of a stage whose tasks did not all read the output of the same run: the attempt has failed then */
+    Optional<String> reported(String incarnation, BatchReport report, long nowNanos) {
+        RunningBatch running = running().orElse(null);
+        if (running == null) {
+            return Optional.empty();
+        }
+        running.report(incarnation, report);
+        Optional<String> inconsistent = running.isComplete() ? running.inconsistentStage() : Optional.empty();
+        if (inconsistent.isEmpty()) {
             commitIfComplete(running, nowNanos);
-        });
+        }
+        return inconsistent;
     }
 
     private void commitIfComplete(RunningBatch running, long nowNanos) {
         if (running.isComplete()) {
             phase = Phase.COMMITTING;
             reportedNanos = nowNanos;
-            journal.append(
-                    new BatchCommitted(running.number(), running.records()),
-                    appendedNanos -> committed(running, appendedNanos));
+            BatchCommitted commit = new BatchCommitted(running.number(), running.records(), running.prepared());
+            journal.append(commit, appendedNanos -> committed(commit, running, appendedNanos));
         }
     }
 
-    private void committed(RunningBatch running, long nowNanos) {
+    private void committed(BatchCommitted commit, RunningBatch running, long nowNanos) {
         phase = Phase.IDLE;
         batch = null;
+        if (failures.committed()) {
+            output.note("Batch %d is done: what it waited for serves again.".formatted(running.number()));
+        }
+        if (!commit.prepared().isEmpty()) {
+            publishing.committed(
+                    new Publication(running.number(), running.planned().timeMillis(), commit.prepared()));
+        }
         running.planned().slices().stream()
                 .map(BatchLogEvent.StreamSlice::streamUid)
                 .distinct()
                 .filter(inputs::has)
                 .forEach(uid -> output.committed(uid, Map.copyOf(journal.state().next(uid))));
+        show(running, nowNanos);
+    }
+
+    private void show(RunningBatch running, long nowNanos) {
         output.show(BatchSummary.newBuilder()
                 .setBatch(running.number())
                 .setPlannedMillis(running.planned().timeMillis())
@@ -327,12 +397,10 @@ final class BatchCycle {
                             ? lastAskedNanos.orElse(askedNanos) + LAST_WAIT_NANOS
                             : askedNanos + longestWaitNanos());
         }
-        OptionalLong ready = crew.readyNanos();
-        if (ready.isPresent()) {
-            return ready;
-        }
-        if (phase != Phase.IDLE || crew.isEmpty()) {
-            return OptionalLong.empty();
+        OptionalLong next = Wake.earlier(crew.readyNanos(), retryNanos);
+        boolean waitsForPublishing = publishing.isFull() || publishing.isAwaitedForTheEnd();
+        if (next.isPresent() || phase != Phase.IDLE || crew.isEmpty() || waitsForPublishing) {
+            return next;
         }
         return OptionalLong.of(askedAhead ? clock.nextNanos() : askAheadNanos());
     }

@@ -1,16 +1,26 @@
 package io.treadle.engine;
 
+import io.treadle.api.source.Known;
+import io.treadle.api.source.Position;
 import io.treadle.api.source.Slice;
 import io.treadle.engine.BatchLogEvent.Advanced;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.Ended;
+import io.treadle.engine.BatchLogEvent.PartitionsEnded;
 import io.treadle.engine.BatchLogEvent.PositionsFound;
+import io.treadle.engine.BatchLogEvent.Published;
 import io.treadle.engine.BatchLogEvent.Restated;
 import io.treadle.engine.BatchLogEvent.StreamSlice;
+import io.treadle.engine.BatchLogEvent.TaskFailed;
 import io.treadle.engine.BatchLogEvent.TookOver;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +30,28 @@ import org.jspecify.annotations.Nullable;
  * events that no driver can have appended in that order. Confined to one thread at a time.
  */
 final class BatchLogState {
-    private final SortedMap<String, SortedMap<String, Long>> positions = new TreeMap<>();
+    private final SortedMap<String, StreamPositions> streams = new TreeMap<>();
+    /** Committed and not known to be published. */
+    private final SortedMap<Long, Publication> unpublished = new TreeMap<>();
+    /** Of tasks of the batch that is planned, in the newest application. */
+    private final List<TaskFailed> failures = new ArrayList<>();
+    /** TookOver events of the newest application since anything got on. */
+    private final List<TookOver> withoutProgress = new ArrayList<>();
+
     private @Nullable BatchPlanned planned;
     private @Nullable TookOver tookOver;
+    private String checkpoint = "";
     private long committedBatch;
     private long committedRecords;
+    private long publishedBatch;
     /** The highest batch number used, as far as the log knows; 0 if none. */
     private long lastBatch;
-    /** TookOver events of the newest application since anything got on; 0 before the first. */
-    private long takeOversWithoutProgress;
 
+    private long lastTimeMillis;
+    /** Of the newest batch that is committed. */
+    private long committedTimeMillis;
+
+    private OptionalLong committedWatermarkMillis = OptionalLong.empty();
     private boolean ended;
 
     /** @throws IllegalStateException if the event cannot follow on those before it */
@@ -37,15 +59,22 @@ final class BatchLogState {
         if (event instanceof TookOver entry) {
             tookOver(entry);
         } else if (event instanceof PositionsFound found) {
-            positions.computeIfAbsent(found.streamUid(), uid -> new TreeMap<>()).putAll(found.next());
+            positions(found.streamUid()).found(found);
+        } else if (event instanceof PartitionsEnded over) {
+            positions(over.streamUid()).end(over.partitions());
         } else if (event instanceof BatchPlanned plan) {
             plan(plan);
         } else if (event instanceof BatchCommitted commit) {
             commit(commit);
+        } else if (event instanceof Published published) {
+            published(published);
+        } else if (event instanceof TaskFailed failure) {
+            require(planned != null && planned.batch() == failure.batch(), "the batch planned is %s", planned, failure);
+            failures.add(failure);
         } else if (event instanceof Advanced advanced) {
             require(planned == null, "batch %s is not committed", planned, event);
             lastBatch = Math.max(lastBatch, advanced.batch());
-            takeOversWithoutProgress = 0;
+            withoutProgress.clear();
         } else if (event instanceof Ended) {
             require(planned == null, "batch %s is not committed", planned, event);
             ended = true;
@@ -56,18 +85,25 @@ final class BatchLogState {
 
     /** Taken over by a state that knows nothing; any other must be the same already. */
     private void restated(Restated all) {
-        if (tookOver != null) {
-            Restated known = restate();
-            require(known.equals(all), "the events before it come to %s", known, all);
+        if (tookOver == null) {
+            all.events().forEach(this::apply);
             return;
         }
-        tookOver = all.tookOver();
-        takeOversWithoutProgress = all.takeOversWithoutProgress();
-        committedBatch = all.committedBatch();
-        committedRecords = all.committedRecords();
-        lastBatch = all.lastBatch();
-        all.positions().forEach((streamUid, next) -> positions.put(streamUid, new TreeMap<>(next)));
-        planned = all.planned().orElse(null);
+        BatchLogState said = new BatchLogState();
+        all.events().forEach(said::apply);
+        require(said.sum().equals(sum()), "the events before it come to %s", sum(), all);
+    }
+
+    /** What a restatement of any version knows; the time of a batch is a label, and version 2 did not keep it. */
+    private List<@Nullable Object> sum() {
+        List<@Nullable Object> sum = new ArrayList<>(List.of(committedBatch, committedRecords, lastBatch, ended));
+        sum.add(tookOver);
+        sum.add(withoutProgress.size());
+        sum.add(planned);
+        streams.forEach((uid, positions) -> sum.add(Map.entry(uid, positions.known())));
+        sum.add(List.copyOf(unpublished.keySet()));
+        sum.add(List.copyOf(failures));
+        return sum;
     }
 
     /**
@@ -83,22 +119,74 @@ final class BatchLogState {
                             ? "there is nothing to restate: no driver has taken over"
                             : "the application has ended");
         }
-        return new Restated(
-                newest,
-                takeOversWithoutProgress,
-                committedBatch,
-                committedRecords,
-                lastBatch,
-                Map.copyOf(positions),
-                Optional.ofNullable(planned));
+        List<BatchLogEvent> events = new ArrayList<>();
+        if (withoutProgress.isEmpty()) {
+            events.add(newest);
+        }
+        restateCommitted(events);
+        // It counts as progress, so those who made none come after it.
+        events.add(new Advanced(planned == null ? lastBatch : Math.max(committedBatch, planned.batch() - 1)));
+        List<StreamSlice> slices = planned == null ? List.of() : planned.slices();
+        streams.forEach((uid, positions) -> events.add(positions.before(uid, of(uid, slices))));
+        events.addAll(withoutProgress);
+        if (planned != null) {
+            events.add(planned);
+        }
+        streams.forEach((uid, positions) -> {
+            List<String> over = positions.endedSince(of(uid, slices));
+            if (!over.isEmpty()) {
+                events.add(new PartitionsEnded(uid, over));
+            }
+        });
+        events.addAll(failures);
+        return new Restated(events);
+    }
+
+    /** As if the newest batch had held all records, and read nothing; so also those that are to be published. */
+    private void restateCommitted(List<BatchLogEvent> events) {
+        for (Publication publication : unpublished.values()) {
+            if (publication.batch() < committedBatch) {
+                events.add(withoutSlices(publication.batch(), publication.timeMillis(), OptionalLong.empty()));
+                events.add(new BatchCommitted(publication.batch(), 0, publication.parts()));
+            }
+        }
+        if (committedBatch > 0) {
+            Publication newest = unpublished.get(committedBatch);
+            events.add(withoutSlices(committedBatch, committedTimeMillis, committedWatermarkMillis));
+            events.add(new BatchCommitted(
+                    committedBatch, committedRecords, newest == null ? Collections.emptySortedMap() : newest.parts()));
+        }
+        if (publishedBatch > 0) {
+            events.add(new Published(publishedBatch));
+        }
+    }
+
+    private static BatchPlanned withoutSlices(long batch, long timeMillis, OptionalLong watermarkMillis) {
+        return new BatchPlanned(batch, timeMillis, List.of(), Collections.emptySortedMap(), watermarkMillis);
+    }
+
+    private static Collection<StreamSlice> of(String streamUid, List<StreamSlice> slices) {
+        return slices.stream()
+                .filter(entry -> entry.streamUid().equals(streamUid))
+                .toList();
     }
 
     private void tookOver(TookOver entry) {
         TookOver before = tookOver;
         boolean same = before != null && before.application().equals(entry.application());
         require(before == null || before.epoch() < entry.epoch(), "the epoch before it is %s", before, entry);
-        takeOversWithoutProgress = same ? takeOversWithoutProgress + 1 : 1;
+        require(
+                checkpoint.isEmpty() || checkpoint.equals(entry.checkpoint()),
+                "the checkpoint's id is \"%s\"",
+                checkpoint,
+                entry);
+        if (!same) {
+            withoutProgress.clear();
+            failures.clear();
+        }
+        withoutProgress.add(entry);
         tookOver = entry;
+        checkpoint = entry.checkpoint();
         ended = false;
     }
 
@@ -107,44 +195,84 @@ final class BatchLogState {
         require(plan.batch() > lastBatch, "the last batch is %s", lastBatch, plan);
         for (StreamSlice entry : plan.slices()) {
             Slice slice = entry.slice();
-            Long next = next(entry.streamUid()).get(slice.partition());
-            require(next != null && next == slice.from(), "the next position of a slice is %s", next, plan);
-            positions.computeIfAbsent(entry.streamUid(), uid -> new TreeMap<>()).put(slice.partition(), slice.until());
+            StreamPositions positions = positions(entry.streamUid());
+            Position next = positions.of(slice.partition());
+            require(next != null && next.next() == slice.from(), "the next position of a slice is %s", next, plan);
+            positions.take(entry);
         }
         planned = plan;
         lastBatch = plan.batch();
+        lastTimeMillis = Math.max(lastTimeMillis, plan.timeMillis());
     }
 
     private void commit(BatchCommitted commit) {
         BatchPlanned plan = planned;
-        require(plan != null && plan.batch() == commit.batch(), "the batch planned is %s", plan, commit);
+        if (plan == null || plan.batch() != commit.batch()) {
+            throw senseless("the batch planned is %s", plan, commit);
+        }
         planned = null;
         committedBatch = commit.batch();
         committedRecords += commit.records();
-        takeOversWithoutProgress = 0;
+        committedTimeMillis = plan.timeMillis();
+        if (plan.watermarkMillis().isPresent()) {
+            committedWatermarkMillis = plan.watermarkMillis();
+        }
+        if (!commit.prepared().isEmpty()) {
+            unpublished.put(commit.batch(), new Publication(commit.batch(), plan.timeMillis(), commit.prepared()));
+        }
+        failures.clear();
+        withoutProgress.clear();
+    }
+
+    private void published(Published event) {
+        require(event.batch() <= committedBatch, "the newest committed batch is %s", committedBatch, event);
+        publishedBatch = Math.max(publishedBatch, event.batch());
+        unpublished.headMap(publishedBatch + 1).clear();
     }
 
     private static void require(boolean holds, String found, @Nullable Object seen, BatchLogEvent event) {
         if (!holds) {
-            throw new IllegalStateException(("the batch log does not make sense: %s cannot follow, because " + found
-                            + "; two drivers wrote at the same time, or files were mixed")
-                    .formatted(event, seen));
+            throw senseless(found, seen, event);
         }
+    }
+
+    private static IllegalStateException senseless(String found, @Nullable Object seen, BatchLogEvent event) {
+        return new IllegalStateException(("the batch log does not make sense: %s cannot follow, because " + found
+                        + "; two drivers wrote at the same time, or files were mixed")
+                .formatted(event, seen));
+    }
+
+    private StreamPositions positions(String streamUid) {
+        return streams.computeIfAbsent(streamUid, uid -> new StreamPositions());
     }
 
     /** Whether it is decided where a stream begins. */
     boolean knows(String streamUid) {
-        return positions.containsKey(streamUid);
+        return streams.containsKey(streamUid);
     }
 
-    /** The next position not planned yet of every partition known of a stream; by partition. Not to be kept or changed. */
+    /** What is durable of a stream, for its source. */
+    Known known(String streamUid) {
+        StreamPositions positions = streams.get(streamUid);
+        return positions == null ? Known.NOTHING : positions.known();
+    }
+
+    /** The partitions of a stream that have not ended, by name. Not to be kept. */
+    SortedMap<String, Position> partitions(String streamUid) {
+        StreamPositions positions = streams.get(streamUid);
+        return positions == null ? Collections.emptySortedMap() : positions.partitions();
+    }
+
+    /** The next position not planned yet of every partition known of a stream; by partition. */
     Map<String, Long> next(String streamUid) {
-        return positions.getOrDefault(streamUid, new TreeMap<>());
+        Map<String, Long> next = new TreeMap<>();
+        partitions(streamUid).forEach((partition, position) -> next.put(partition, position.next()));
+        return next;
     }
 
     /** The streams that have positions. */
     Iterable<String> streams() {
-        return positions.keySet();
+        return streams.keySet();
     }
 
     /** The batch that is planned and not committed. */
@@ -154,6 +282,11 @@ final class BatchLogState {
 
     Optional<TookOver> tookOver() {
         return Optional.ofNullable(tookOver);
+    }
+
+    /** The checkpoint's id; empty if it has none yet. */
+    String checkpoint() {
+        return checkpoint;
     }
 
     long committedBatch() {
@@ -168,8 +301,37 @@ final class BatchLogState {
         return lastBatch;
     }
 
+    /** The time of the newest batch; 0 before the first. */
+    long lastTimeMillis() {
+        return lastTimeMillis;
+    }
+
+    /** The watermark of the newest batch that has one. */
+    OptionalLong watermarkMillis() {
+        return planned != null && planned.watermarkMillis().isPresent()
+                ? planned.watermarkMillis()
+                : committedWatermarkMillis;
+    }
+
+    /** What is committed and not known to be published, in order. Not to be kept. */
+    Collection<Publication> unpublished() {
+        return Collections.unmodifiableCollection(unpublished.values());
+    }
+
+    /** Failures that count against a task of the batch that is planned. */
+    int failures(String stageUid, int task) {
+        return (int) failures.stream()
+                .filter(failure -> failure.stageUid().equals(stageUid) && failure.task() == task)
+                .count();
+    }
+
+    /** Failures that count against tasks of the batch that is planned, in order. */
+    List<TaskFailed> failures() {
+        return List.copyOf(failures);
+    }
+
     long takeOversWithoutProgress() {
-        return takeOversWithoutProgress;
+        return withoutProgress.size();
     }
 
     /** Whether the run that wrote last was stopped and finished. */

@@ -11,6 +11,8 @@ import java.time.InstantSource;
  * @param name for people
  * @param executors wanted
  * @param wallClock only labels come from it
+ * @param checkpointId for a checkpoint that has no id yet, 12 hexadecimal digits from a source of randomness: those who keep
+ *     something outside keep it under this
  */
 public record CoreSetup(
         Plan plan,
@@ -19,4 +21,5 @@ public record CoreSetup(
         String name,
         int executors,
         DriverSettings settings,
-        InstantSource wallClock) {}
+        InstantSource wallClock,
+        String checkpointId) {}

@@ -1,16 +1,22 @@
 package io.treadle.engine;
 
+import io.treadle.api.graph.Plan;
+import io.treadle.engine.Placement.SourcePart;
 import io.treadle.engine.RunningBatch.TaskId;
 import io.treadle.protocol.wire.RunBatch;
 import io.treadle.protocol.wire.SourceTask;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Gives a batch to the executors that are there: one message to each that has a part in it. Confined to the driver's loop. */
 final class Crew {
+    private final Plan plan;
+    private final Inputs inputs;
     private final Roster roster;
     private final Placement placement;
     private final Outgoing outgoing;
@@ -21,7 +27,9 @@ final class Crew {
 
     private boolean gathered;
 
-    Crew(CoreSetup setup, Roster roster, Outgoing outgoing) {
+    Crew(CoreSetup setup, Roster roster, Outgoing outgoing, Inputs inputs) {
+        this.plan = setup.plan();
+        this.inputs = inputs;
         this.roster = roster;
         this.placement = new Placement(setup.plan());
         this.outgoing = outgoing;
@@ -58,20 +66,31 @@ final class Crew {
     }
 
     /** Evens out before a batch is begun: within one, parts move only when they must. There must be somebody. */
-    void balance() {
+    void balance(RunningBatch batch) {
+        Set<SourcePart> read = new HashSet<>();
+        batch.tasks().forEach(task -> read.add(new SourcePart(task.getStage(), task.getPartition())));
+        placement.keepSources(part -> read.contains(part) || inputs.isThere(streamUid(part.stage()), part.partition()));
+        placement.divide(batch.tasksByStage());
         placement.balance(live());
+    }
+
+    private String streamUid(int stage) {
+        return plan.stage(stage).input().uid();
     }
 
     /** Sends the next attempt of a batch. There must be somebody. */
     void run(RunningBatch batch, long committedBatch) {
         List<String> eligible = batch.eligible(live());
+        placement.divide(batch.tasksByStage());
         placement.retain(eligible);
         Map<String, RunBatch.Builder> messages = new TreeMap<>();
         for (SourceTask task : batch.tasks()) {
-            String owner = placement.sourceOwner(task.getStage(), task.getPartition(), eligible);
+            List<String> hosts = inputs.hosts(streamUid(task.getStage()), task.getPartition());
+            String owner =
+                    placement.sourceOwner(task.getStage(), task.getPartition(), eligible, roster.on(hosts, eligible));
             messages.computeIfAbsent(owner, who -> RunBatch.newBuilder()).addTasks(task);
         }
-        for (String owner : placement.shuffleOwners()) {
+        for (String owner : batch.isAnew() ? eligible : placement.shuffleOwners()) {
             messages.computeIfAbsent(owner, who -> RunBatch.newBuilder());
         }
         batch.nextAttempt(messages.keySet());
@@ -85,7 +104,10 @@ final class Crew {
                 .setPlannedMillis(batch.planned().timeMillis())
                 .addAllSizes(batch.sizes())
                 .setPlacementVersion(placement.version())
-                .setCommittedBatch(committedBatch);
+                .setCommittedBatch(committedBatch)
+                .setAgain(batch.isAgain())
+                .setAnew(batch.isAnew());
+        batch.planned().watermarkMillis().ifPresent(message::setWatermarkMillis);
         if (member.needsPlacement(placement.version())) {
             message.setPlacement(placement.toWire(pushAddresses()));
         }

@@ -4,6 +4,7 @@ import io.treadle.api.conf.HeartbeatSettings;
 import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Plan;
+import io.treadle.api.sink.PublishingSink;
 import io.treadle.api.source.SourceContext;
 import io.treadle.engine.transport.DriverDoor;
 import io.treadle.engine.transport.DriverServer;
@@ -16,9 +17,11 @@ import io.treadle.wal.Sync;
 import io.treadle.wal.Wal;
 import io.treadle.wal.WalSettings;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class Driver implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Driver.class);
     private static final long STATUS_SECONDS = 5;
+    private static final int CHECKPOINT_ID_BYTES = 6;
 
     private final DriverSetup setup;
     private final DriverAddress address;
@@ -77,7 +81,8 @@ public final class Driver implements AutoCloseable {
                 setup.name(),
                 setup.executors(),
                 DriverSettings.of(setup.conf(), setup.executors()),
-                DriverLoop.wallClock());
+                DriverLoop.wallClock(),
+                newCheckpointId());
         DriverLoop loop = new DriverLoop(core, setup.pool(), followers, checkpoint);
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
@@ -101,6 +106,12 @@ public final class Driver implements AutoCloseable {
         }
     }
 
+    private static String newCheckpointId() {
+        byte[] id = new byte[CHECKPOINT_ID_BYTES];
+        new SecureRandom().nextBytes(id);
+        return HexFormat.of().formatHex(id);
+    }
+
     private static Optional<DriverServer> listen(
             DriverSetup setup, DriverLoop loop, Followers followers, Deque<AutoCloseable> opened) throws IOException {
         if (setup.endpoint().isEmpty()) {
@@ -118,15 +129,8 @@ public final class Driver implements AutoCloseable {
 
     private static void begin(DriverSetup setup, long epoch, DriverLoop loop, Deque<AutoCloseable> opened)
             throws IOException {
-        for (Plan.Stage stage : setup.plan().stages()) {
-            Operator operator = stage.input();
-            if (operator.operation() instanceof Operation.Read read) {
-                SourceContext context = new SourceContext(setup.name(), operator.uid());
-                PlannerHost host = PlannerHost.start(read.source(), context, loop::post);
-                opened.push(host);
-                loop.actions().use(operator.uid(), host);
-            }
-        }
+        startPlanners(setup, loop, opened);
+        startPublishers(setup, epoch, loop, opened);
         recallStop(setup, loop);
         setup.pool().listen(loop::pollContainers);
         loop.pollContainers();
@@ -137,6 +141,29 @@ public final class Driver implements AutoCloseable {
         opened.push(recovery);
         loop.start();
         opened.push(loop::close);
+    }
+
+    private static void startPlanners(DriverSetup setup, DriverLoop loop, Deque<AutoCloseable> opened) {
+        for (Plan.Stage stage : setup.plan().stages()) {
+            Operator operator = stage.input();
+            if (operator.operation() instanceof Operation.Read read) {
+                SourceContext context = new SourceContext(setup.name(), operator.uid());
+                PlannerHost host = PlannerHost.start(read.source(), context, loop::post);
+                opened.push(host);
+                loop.actions().use(operator.uid(), host);
+            }
+        }
+    }
+
+    private static void startPublishers(DriverSetup setup, long epoch, DriverLoop loop, Deque<AutoCloseable> opened) {
+        for (Operator operator : setup.plan().graph().operators()) {
+            if (operator.operation() instanceof Operation.Write write
+                    && write.sink() instanceof PublishingSink<?> sink) {
+                PublisherHost host = PublisherHost.start(sink, setup.name(), operator.uid(), epoch, loop::post);
+                opened.push(host);
+                loop.actions().use(operator.uid(), host);
+            }
+        }
     }
 
     private static RecoveryHost.Listener recoveredInto(DriverLoop loop, ReleaseHost releases) {

@@ -1,5 +1,8 @@
 package io.treadle.engine;
 
+import io.treadle.api.sink.BatchId;
+import io.treadle.api.sink.Prepared;
+import io.treadle.api.source.Known;
 import io.treadle.engine.BatchLogEvent.Restated;
 import io.treadle.engine.DriverEvent.Appended;
 import io.treadle.protocol.wire.BatchSummary;
@@ -8,6 +11,7 @@ import io.treadle.wal.Sync;
 import io.treadle.wal.Wal;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +33,7 @@ final class DriverActions implements DriverOutput {
     private final Narrator narrator;
     private final RestatementPolicy restatements = new RestatementPolicy();
     private final Map<String, PlannerHost> planners = new HashMap<>();
+    private final Map<String, PublisherHost> publishers = new HashMap<>();
     private final Map<Long, Connection> connections = new ConcurrentHashMap<>();
     private final AtomicLong lastLink = new AtomicLong();
     private @Nullable OwnLog ownLog;
@@ -56,6 +61,11 @@ final class DriverActions implements DriverOutput {
     /** Before the loop runs. */
     void use(String streamUid, PlannerHost planner) {
         planners.put(streamUid, planner);
+    }
+
+    /** Before the loop runs. */
+    void use(String outputUid, PublisherHost publisher) {
+        publishers.put(outputUid, publisher);
     }
 
     /** Before the core is told the history. */
@@ -125,8 +135,8 @@ final class DriverActions implements DriverOutput {
     }
 
     @Override
-    public void poll(String streamUid, Map<String, Long> next) {
-        planner(streamUid).poll(next);
+    public void poll(String streamUid, Known known) {
+        planner(streamUid).poll(known);
     }
 
     @Override
@@ -141,6 +151,25 @@ final class DriverActions implements DriverOutput {
                     "no source has the uid \"%s\"; there are %s".formatted(streamUid, planners.keySet()));
         }
         return planner;
+    }
+
+    @Override
+    public void beginPublishing(String outputUid, String checkpoint, long published) {
+        publisher(outputUid).begin(checkpoint, published);
+    }
+
+    @Override
+    public void publish(String outputUid, BatchId batch, List<Prepared> parts) {
+        publisher(outputUid).publish(batch, parts);
+    }
+
+    private PublisherHost publisher(String outputUid) {
+        PublisherHost publisher = publishers.get(outputUid);
+        if (publisher == null) {
+            throw new IllegalArgumentException("no output that publishes has the uid \"%s\"; there are %s"
+                    .formatted(outputUid, publishers.keySet()));
+        }
+        return publisher;
     }
 
     @Override

@@ -1,24 +1,26 @@
 package io.treadle.engine;
 
-import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.Ended;
 import io.treadle.engine.BatchLogEvent.TookOver;
 import io.treadle.engine.DriverEvent.Appended;
 import io.treadle.engine.DriverEvent.Container;
 import io.treadle.engine.DriverEvent.Disconnected;
+import io.treadle.engine.DriverEvent.PublisherDone;
+import io.treadle.engine.DriverEvent.PublisherFailed;
+import io.treadle.engine.DriverEvent.PublisherUnavailable;
 import io.treadle.engine.DriverEvent.Received;
 import io.treadle.engine.DriverEvent.Recovered;
 import io.treadle.engine.DriverEvent.SourceFailed;
 import io.treadle.engine.DriverEvent.SourcePolled;
 import io.treadle.engine.DriverEvent.SourceUnavailable;
 import io.treadle.engine.DriverEvent.StopRequested;
-import io.treadle.engine.RunningBatch.TaskId;
 import io.treadle.engine.StopPlan.Wish;
 import io.treadle.protocol.wire.BatchFailed;
 import io.treadle.protocol.wire.BatchReport;
 import io.treadle.protocol.wire.Status;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +60,13 @@ public final class DriverCore {
     }
 
     /** What there is once the history is known. */
-    private record Work(Journal journal, Inputs inputs, BatchCycle cycle) {}
+    private record Work(
+            Journal journal,
+            Inputs inputs,
+            Publishing publishing,
+            FailurePolicy policy,
+            BatchCycle cycle,
+            FailedAttempts failedAttempts) {}
 
     public DriverCore(CoreSetup setup, DriverOutput output, long nowNanos) {
         this.setup = setup;
@@ -104,11 +112,25 @@ public final class DriverCore {
         if (event instanceof Appended appended) {
             now.journal.appended(appended.event(), appended.restate(), nowNanos);
         } else if (event instanceof SourcePolled polled) {
-            now.inputs.polled(polled.streamUid(), polled.partitions(), nowNanos);
+            now.inputs.polled(polled.streamUid(), polled.found(), nowNanos);
         } else if (event instanceof SourceUnavailable unavailable) {
             now.inputs.unavailable(unavailable.streamUid(), unavailable.message(), nowNanos);
         } else if (event instanceof SourceFailed failed) {
             String message = "stream \"%s\" cannot be read: %s".formatted(failed.streamUid(), failed.message());
+            finish(new Outcome(Outcome.Kind.FAILED, message, failed.details()));
+        } else {
+            handlePublisher(event, now.publishing, nowNanos);
+        }
+    }
+
+    private void handlePublisher(DriverEvent event, Publishing publishing, long nowNanos) {
+        if (event instanceof PublisherDone done) {
+            publishing.done(done.outputUid());
+        } else if (event instanceof PublisherUnavailable unavailable) {
+            publishing.unavailable(unavailable.outputUid(), unavailable.message(), nowNanos);
+        } else if (event instanceof PublisherFailed failed) {
+            String message = "what is committed cannot be published by output \"%s\": %s"
+                    .formatted(failed.outputUid(), failed.message());
             finish(new Outcome(Outcome.Kind.FAILED, message, failed.details()));
         }
     }
@@ -120,12 +142,8 @@ public final class DriverCore {
             finish(end.get());
             return;
         }
-        Journal journal = new Journal(state, output);
-        Inputs inputs = new Inputs(setup.plan(), journal, output);
-        Crew crew = new Crew(setup, roster, outgoing);
-        BatchCycle cycle =
-                new BatchCycle(setup, journal, inputs, crew, stopPlan, new BatchCycle.Start(output, nowNanos));
-        work = new Work(journal, inputs, cycle);
+        Work begun = prepare(state, nowNanos);
+        work = begun;
         phase = Phase.TAKING_OVER;
         String found = state.tookOver().isEmpty()
                 ? "The checkpoint is new."
@@ -137,12 +155,27 @@ public final class DriverCore {
                 setup.plan().graph().fingerprint(),
                 state.committedBatch(),
                 history.hash(),
-                setup.wallClock().millis());
-        journal.append(entry, appendedNanos -> {
+                setup.wallClock().millis(),
+                state.checkpoint().isEmpty() ? setup.checkpointId() : state.checkpoint());
+        begun.journal.append(entry, appendedNanos -> {
             phase = Phase.WORKING;
             output.note(found);
-            cycle.begin(appendedNanos);
+            executors.know(entry.checkpoint());
+            begun.publishing.begin();
+            begun.cycle.begin(appendedNanos);
         });
+    }
+
+    private Work prepare(BatchLogState state, long nowNanos) {
+        Journal journal = new Journal(state, output);
+        Inputs inputs = new Inputs(setup.plan(), journal, output);
+        Crew crew = new Crew(setup, roster, outgoing, inputs);
+        Publishing publishing = new Publishing(setup.plan(), journal, output);
+        FailurePolicy policy = new FailurePolicy(setup.settings().taskAttempts());
+        BatchCycle.Parts parts = new BatchCycle.Parts(journal, inputs, crew, publishing, policy);
+        BatchCycle cycle = new BatchCycle(setup, parts, stopPlan, output, nowNanos);
+        FailedAttempts failedAttempts = new FailedAttempts(policy, journal, cycle, this::finish);
+        return new Work(journal, inputs, publishing, policy, cycle, failedAttempts);
     }
 
     private void stopRequested(boolean drain) {
@@ -163,8 +196,11 @@ public final class DriverCore {
             executors.step(awakeClock.at(nowNanos), new Listening(nowNanos));
         }
         Work now = work;
-        if (phase == Phase.WORKING && now != null && now.cycle.step(nowNanos)) {
-            end(now);
+        if (phase == Phase.WORKING && now != null) {
+            now.publishing.step(nowNanos);
+            if (now.cycle.step(nowNanos)) {
+                end(now);
+            }
         }
         if (phase != Phase.FINISHED && nowNanos - nextBeatNanos >= 0) {
             executors.beat(committedBatch());
@@ -207,8 +243,8 @@ public final class DriverCore {
         if (phase != Phase.WORKING || now == null) {
             return nextBeatNanos;
         }
-        long cycleNanos = now.cycle.nextWakeNanos().orElse(nextBeatNanos);
-        return cycleNanos - nextBeatNanos < 0 ? cycleNanos : nextBeatNanos;
+        OptionalLong wake = Wake.earlier(now.cycle.nextWakeNanos(), now.publishing.nextWakeNanos());
+        return Wake.earlier(wake, OptionalLong.of(nextBeatNanos)).orElse(nextBeatNanos);
     }
 
     /** How it goes, without the newest batch's summary. */
@@ -241,7 +277,11 @@ public final class DriverCore {
         if (roster.isEmpty() && phase == Phase.WORKING) {
             return Optional.of("no executor is registered; %d wanted".formatted(setup.executors()));
         }
-        return work == null ? Optional.empty() : work.inputs.trouble();
+        Work now = work;
+        if (now == null) {
+            return Optional.empty();
+        }
+        return now.policy.trouble().or(now.publishing::trouble).or(now.inputs::trouble);
     }
 
     private long committedBatch() {
@@ -270,41 +310,31 @@ public final class DriverCore {
 
         @Override
         public void reported(String incarnation, BatchReport report) {
-            if (work != null) {
-                work.cycle.reported(incarnation, report, nowNanos);
+            Work now = work;
+            if (now != null) {
+                RunningBatch running = now.cycle.running().orElse(null);
+                now.cycle.reported(incarnation, report, nowNanos).ifPresent(stage -> inconsistent(now, running, stage));
+            }
+        }
+
+        private void inconsistent(Work now, @Nullable RunningBatch running, String stageUid) {
+            if (running != null) {
+                now.failedAttempts.inconsistent(running, stageUid, nowNanos);
             }
         }
 
         @Override
         public void failed(Member member, BatchFailed failure) {
+            Work now = work;
             running()
                     .filter(batch -> batch.number() == failure.getBatch()
                             && batch.attempt() == failure.getAttempt()
                             && batch.isOwedBy(member.incarnation()))
-                    .ifPresent(batch -> failed(batch, member, failure));
-        }
-
-        private void failed(RunningBatch batch, Member member, BatchFailed failure) {
-            TaskId task = new TaskId(failure.getStage(), failure.getTask());
-            int times = batch.failed(task);
-            if (times >= setup.settings().taskAttempts()) {
-                BatchPlanned planned = batch.planned();
-                end(new Outcome(
-                        Outcome.Kind.FAILED,
-                        "a task of batch %d failed %d times (%s), the last time on executor %s: %s"
-                                .formatted(
-                                        planned.batch(),
-                                        times,
-                                        EngineSettings.TASK_ATTEMPTS.name(),
-                                        member,
-                                        failure.getMessage()),
-                        failure.getDetails()));
-                return;
-            }
-            if (work != null) {
-                work.cycle.moveAway(task);
-            }
-            again("a task failed on executor %s: %s".formatted(member, failure.getMessage()));
+                    .ifPresent(batch -> {
+                        if (now != null) {
+                            now.failedAttempts.failed(batch, member, failure, nowNanos);
+                        }
+                    });
         }
 
         @Override

@@ -1,8 +1,7 @@
 package io.treadle.engine;
 
-import io.treadle.api.source.SourcePlanner.Available;
+import io.treadle.api.source.Found;
 import io.treadle.protocol.wire.FromExecutor;
-import java.util.List;
 
 /** What a {@link DriverCore} is told. */
 public sealed interface DriverEvent {
@@ -17,13 +16,22 @@ public sealed interface DriverEvent {
     record Appended(BatchLogEvent event, boolean restate) implements DriverEvent {}
 
     /** A source has answered {@link DriverOutput#poll}. */
-    record SourcePolled(String streamUid, List<Available> partitions) implements DriverEvent {}
+    record SourcePolled(String streamUid, Found found) implements DriverEvent {}
 
     /** A source could not answer {@link DriverOutput#poll} but may later. */
     record SourceUnavailable(String streamUid, String message) implements DriverEvent {}
 
     /** A source cannot answer, and waiting will not mend it. */
     record SourceFailed(String streamUid, String message, String details) implements DriverEvent {}
+
+    /** An output's publisher has done what {@link DriverOutput#beginPublishing} or {@link DriverOutput#publish} asked for last. */
+    record PublisherDone(String outputUid) implements DriverEvent {}
+
+    /** An output's publisher could not do it but may later: it is to be asked again. */
+    record PublisherUnavailable(String outputUid, String message) implements DriverEvent {}
+
+    /** An output's publisher could not do it, and waiting will not mend it. */
+    record PublisherFailed(String outputUid, String message, String details) implements DriverEvent {}
 
     /**
      * An executor said something.

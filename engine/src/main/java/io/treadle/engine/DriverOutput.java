@@ -1,7 +1,11 @@
 package io.treadle.engine;
 
+import io.treadle.api.sink.BatchId;
+import io.treadle.api.sink.Prepared;
+import io.treadle.api.source.Known;
 import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.ToExecutor;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,10 +29,23 @@ public interface DriverOutput {
      * Asks a source's planner what there is; {@link DriverEvent.SourcePolled}, {@link DriverEvent.SourceUnavailable} or
      * {@link DriverEvent.SourceFailed} follows. One question of a stream is under way at a time.
      */
-    void poll(String streamUid, Map<String, Long> next);
+    void poll(String streamUid, Known known);
 
     /** Tells a source's planner what is committed; best effort. */
     void committed(String streamUid, Map<String, Long> next);
+
+    /**
+     * Has an output's publisher begin, before the first {@link #publish}. {@link DriverEvent.PublisherDone}, {@link
+     * DriverEvent.PublisherUnavailable} or {@link DriverEvent.PublisherFailed} follows, as after each publish; a publisher is asked one
+     * thing at a time.
+     *
+     * @param checkpoint the checkpoint's id
+     * @param published the newest batch that is known to be published
+     */
+    void beginPublishing(String outputUid, String checkpoint, long published);
+
+    /** Has an output's publisher make a committed batch visible. */
+    void publish(String outputUid, BatchId batch, List<Prepared> parts);
 
     void requestContainers(int count);
 

@@ -32,6 +32,9 @@ final class Executors {
     /** By the incarnation of the executor that others could not reach: when that last was new. */
     private final Map<String, Complaint> complaints = new HashMap<>();
 
+    /** The checkpoint's id; empty while it is not known. */
+    private String checkpoint = "";
+
     private record Complaint(long batch, long nanos) {}
 
     /** Who is to know. Called with the time of the event. */
@@ -57,6 +60,12 @@ final class Executors {
         this.output = output;
         this.containers = new Containers(setup.executors(), setup.settings(), output);
         this.registration = Registration.of(setup);
+    }
+
+    /** The checkpoint's id is known, and durable: also to those who have come before. */
+    void know(String checkpointId) {
+        checkpoint = checkpointId;
+        roster.members().forEach(member -> outgoing.welcome(member.link(), checkpoint));
     }
 
     void received(long link, FromExecutor message, long awakeNanos, Listener listener) {
@@ -114,7 +123,7 @@ final class Executors {
         Member member = new Member(link, register, awakeNanos);
         Optional<Member> before = roster.add(member);
         containers.serving(member.container(), register.getHost(), awakeNanos);
-        outgoing.welcome(link);
+        outgoing.welcome(link, checkpoint);
         if (before.isPresent()) {
             outgoing.disconnect(before.get().link());
             listener.lost(member.incarnation(), "executor %s has connected anew".formatted(member));

@@ -30,7 +30,19 @@ final class HistoryCheck {
         if (sameRun && state.takeOversWithoutProgress() >= max) {
             return Optional.of(failed(crashLoop(state, max)));
         }
-        return unclaimed(setup, state);
+        return worn(setup, state, sameRun).or(() -> unclaimed(setup, state)).or(() -> unpublishable(setup, state));
+    }
+
+    /** The driver before may have died after the last failure of a task and before it said so. */
+    private static Optional<Outcome> worn(CoreSetup setup, BatchLogState state, boolean sameRun) {
+        int max = setup.settings().taskAttempts();
+        return state.failures().stream()
+                .filter(failure -> sameRun && state.failures(failure.stageUid(), failure.task()) >= max)
+                .reduce((earlier, later) -> later)
+                .map(failure ->
+                        failed("a task of batch %d failed %d times (%s), the last time under an earlier driver: %s"
+                                .formatted(
+                                        failure.batch(), max, EngineSettings.TASK_ATTEMPTS.name(), failure.message())));
     }
 
     private static String crashLoop(BatchLogState state, long max) {
@@ -60,6 +72,23 @@ final class HistoryCheck {
                                 + " the stream its old uid with .uid(\"…\"); or, if it was removed on purpose, start once"
                                 + " with %s = true; or use another checkpoint directory")
                         .formatted(quoted(unclaimed), quoted(streams), EngineSettings.ALLOW_UNCLAIMED.name())));
+    }
+
+    private static Optional<Outcome> unpublishable(CoreSetup setup, BatchLogState state) {
+        List<String> outputs = Publishing.uids(setup.plan());
+        List<String> missing = state.unpublished().stream()
+                .flatMap(publication -> publication.parts().keySet().stream())
+                .filter(uid -> !outputs.contains(uid))
+                .distinct()
+                .toList();
+        if (missing.isEmpty() || setup.settings().allowUnclaimed()) {
+            return Optional.empty();
+        }
+        return Optional.of(failed(
+                ("the checkpoint has committed batches that are yet to be published by %s, but the application has no such output"
+                                + " that publishes, only %s. Give the output its old uid with .uid(\"…\"); or, if these batches"
+                                + " need not appear, start once with %s = true")
+                        .formatted(quoted(missing), quoted(outputs), EngineSettings.ALLOW_UNCLAIMED.name())));
     }
 
     private static String quoted(List<String> uids) {

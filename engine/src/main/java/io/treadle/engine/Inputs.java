@@ -2,20 +2,26 @@ package io.treadle.engine;
 
 import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Plan;
-import io.treadle.api.source.SourcePlanner.Available;
+import io.treadle.api.source.Available;
+import io.treadle.api.source.Found;
+import io.treadle.api.source.Known;
+import io.treadle.api.source.Position;
+import io.treadle.engine.BatchLogEvent.PartitionsEnded;
 import io.treadle.engine.BatchLogEvent.PositionsFound;
-import io.treadle.engine.BatchLogEvent.StreamSlice;
+import io.treadle.engine.BatchLogEvent.Size;
 import io.treadle.engine.SliceAllocator.Allocation;
+import io.treadle.engine.SliceAllocator.Share;
 import io.treadle.engine.SliceAllocator.Want;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * All input streams: asks their sources what there is, has the beginnings of new partitions logged, and says what the next
+ * All input streams: asks their sources what there is, has the beginnings and ends of partitions logged, and says what the next
  * batch is to read. Confined to the driver's loop.
  */
 final class Inputs {
@@ -31,11 +37,17 @@ final class Inputs {
         this.output = output;
         long intervalNanos = plan.graph().batchInterval().toNanos();
         for (Plan.Stage stage : plan.stages()) {
-            if (stage.input().operation() instanceof Operation.Read read) {
+            if (stage.input().operation().isSource()) {
                 String uid = stage.input().uid();
-                streams.put(uid, new StreamInput(uid, read.source().maxRatePerPartition(), intervalNanos));
+                streams.put(uid, new StreamInput(uid, maxRate(stage), intervalNanos));
             }
         }
+    }
+
+    private static OptionalLong maxRate(Plan.Stage stage) {
+        return stage.input().operation() instanceof Operation.Read read
+                ? read.source().maxRatePerPartition()
+                : OptionalLong.empty();
     }
 
     boolean has(String streamUid) {
@@ -49,8 +61,9 @@ final class Inputs {
         }
         for (StreamInput stream : streams.values()) {
             if (stream.mayBeAsked(nowNanos)) {
-                stream.ask(nowNanos);
-                ask(stream.uid());
+                Known known = journal.state().known(stream.uid());
+                stream.ask(known, nowNanos);
+                ask(stream.uid(), known);
             }
         }
     }
@@ -62,8 +75,9 @@ final class Inputs {
     void askLast(long nowNanos) {
         for (StreamInput stream : streams.values()) {
             if (!frozen && stream.isLastToBeAsked()) {
-                stream.askLast(nowNanos);
-                ask(stream.uid());
+                Known known = journal.state().known(stream.uid());
+                stream.askLast(known, nowNanos);
+                ask(stream.uid(), known);
             }
         }
     }
@@ -78,9 +92,9 @@ final class Inputs {
         return leftOut;
     }
 
-    private void ask(String uid) {
+    private void ask(String uid, Known known) {
         if (journal.state().knows(uid)) {
-            output.poll(uid, Map.copyOf(journal.state().next(uid)));
+            output.poll(uid, known);
         } else {
             output.begin(uid);
         }
@@ -104,25 +118,40 @@ final class Inputs {
                 .orElse(0);
     }
 
-    void polled(String streamUid, List<Available> partitions, long nowNanos) {
+    void polled(String streamUid, Found found, long nowNanos) {
         if (frozen) {
             return;
         }
         StreamInput stream = stream(streamUid);
-        boolean recovered = stream.answered(partitions, nowNanos);
+        boolean recovered = stream.answered(found.partitions(), nowNanos);
         if (recovered) {
             output.note("The source of stream \"%s\" answers again.".formatted(streamUid));
         }
-        Map<String, Long> known = journal.state().next(streamUid);
-        Map<String, Long> found = new TreeMap<>();
-        for (Available partition : partitions) {
-            if (!known.containsKey(partition.partition())) {
-                found.put(partition.partition(), partition.next());
+        Known known = journal.state().known(streamUid);
+        Map<String, Position> begun = new TreeMap<>();
+        List<String> over = new ArrayList<>();
+        for (Available partition : stream.said()) {
+            Position position = known.partitions().get(partition.partition());
+            boolean isOver =
+                    partition.last() && partition.end() == (position == null ? partition.next() : position.next());
+            if (position != null && isOver) {
+                over.add(partition.partition());
+            } else if (position == null && !isOver) {
+                begun.put(partition.partition(), new Position(partition.next(), partition.detail()));
             }
         }
-        if (!found.isEmpty() || !journal.state().knows(streamUid)) {
+        end(stream, over);
+        boolean cursorMoved = !known.cursor().equals(found.cursor());
+        if (!begun.isEmpty() || cursorMoved || !journal.state().knows(streamUid)) {
             stream.finding();
-            journal.append(new PositionsFound(streamUid, found), appendedNanos -> stream.found());
+            journal.append(new PositionsFound(streamUid, begun, found.cursor()), appendedNanos -> stream.found());
+        }
+    }
+
+    private void end(StreamInput stream, List<String> partitions) {
+        if (!partitions.isEmpty()) {
+            partitions.forEach(stream::end);
+            journal.append(new PartitionsEnded(stream.uid(), partitions), appendedNanos -> {});
         }
     }
 
@@ -167,35 +196,60 @@ final class Inputs {
     Allocation allocate(long maxRecords) {
         List<Want> wants = new ArrayList<>();
         for (StreamInput stream : streams.values()) {
-            journal.state().next(stream.uid()).forEach((partition, next) -> {
-                long records = stream.limit(partition, known(stream, partition, next));
-                if (records > 0) {
-                    wants.add(new Want(stream.uid(), partition, next, records));
-                }
-            });
+            int part = 0;
+            for (Map.Entry<String, Position> known :
+                    journal.state().partitions(stream.uid()).entrySet()) {
+                int itsPart = part++;
+                stream.tail(known.getKey(), known.getValue()).ifPresent(tail -> {
+                    long records = stream.limit(tail.partition(), tail.records());
+                    if (records > 0) {
+                        wants.add(new Want(stream.uid(), itsPart, tail, records));
+                    }
+                });
+            }
         }
         Allocation allocation = SliceAllocator.allocate(wants, maxRecords);
-        for (StreamSlice entry : allocation.slices()) {
-            long records = entry.slice().until() - entry.slice().from();
-            stream(entry.streamUid()).took(entry.slice().partition(), records);
+        for (Share share : allocation.shares()) {
+            StreamInput stream = stream(share.slice().streamUid());
+            stream.took(share.slice().slice().partition(), share.records());
+            if (share.slice().last()) {
+                stream.end(share.slice().slice().partition());
+            }
         }
         return allocation;
     }
 
-    /** Known to be readable and not planned. */
+    /** How the stage that reads a stream is divided: into as many parts as there are partitions that have not ended. */
+    Size size(String streamUid, Allocation allocation) {
+        int tasks = (int) allocation.shares().stream()
+                .filter(share -> share.slice().streamUid().equals(streamUid))
+                .count();
+        return new Size(tasks, journal.state().partitions(streamUid).size());
+    }
+
+    /** Whether a partition is known and has not ended. */
+    boolean isThere(String streamUid, String partition) {
+        return journal.state().partitions(streamUid).containsKey(partition);
+    }
+
+    /** Where a partition is best read, best first; empty if nobody said. */
+    List<String> hosts(String streamUid, String partition) {
+        StreamInput stream = streams.get(streamUid);
+        return stream == null ? List.of() : stream.hosts(partition);
+    }
+
+    /** Records known to be readable and not planned, where they are not counted reckoned. */
     long backlog() {
         long records = 0;
         for (StreamInput stream : streams.values()) {
-            for (Map.Entry<String, Long> next :
-                    journal.state().next(stream.uid()).entrySet()) {
-                records += known(stream, next.getKey(), next.getValue());
+            for (Map.Entry<String, Position> known :
+                    journal.state().partitions(stream.uid()).entrySet()) {
+                records += stream.tail(known.getKey(), known.getValue())
+                        .map(Tail::records)
+                        .orElse(0L);
             }
         }
         return records;
-    }
-
-    private static long known(StreamInput stream, String partition, long next) {
-        return Math.max(0, stream.ends().getOrDefault(partition, next) - next);
     }
 
     private StreamInput stream(String uid) {

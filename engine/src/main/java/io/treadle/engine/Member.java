@@ -28,6 +28,10 @@ final class Member {
         return register.getContainer();
     }
 
+    String host() {
+        return register.getHost();
+    }
+
     String pushAddress() {
         return register.getPushAddress();
     }

@@ -17,8 +17,13 @@ final class Outgoing {
         this.output = output;
     }
 
-    void welcome(long link) {
-        output.send(link, message().setWelcome(Welcome.getDefaultInstance()).build());
+    /** @param checkpoint its id; empty while it is not known, to be said again when it is */
+    void welcome(long link, String checkpoint) {
+        output.send(
+                link,
+                message()
+                        .setWelcome(Welcome.newBuilder().setCheckpoint(checkpoint))
+                        .build());
     }
 
     void refuse(long link, String reason) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ final class Placement {
     private long shuffleOwnersVersion;
 
     /** A partition of the source that a stage reads. */
-    private record SourcePart(int stage, String partition) implements Comparable<SourcePart> {
+    record SourcePart(int stage, String partition) implements Comparable<SourcePart> {
         private static final Comparator<SourcePart> ORDER =
                 Comparator.comparingInt(SourcePart::stage).thenComparing(SourcePart::partition);
 
@@ -48,6 +49,29 @@ final class Placement {
                 partitions.put(stage.id(), stage.partitions().orElseThrow());
             }
         }
+    }
+
+    /**
+     * Divides the shuffles as a batch is divided, which may be otherwise than the batch before, if it was planned by a driver of other
+     * parallelism.
+     *
+     * @param tasks by stage, of all stages
+     */
+    void divide(Map<Integer, Integer> tasks) {
+        shuffles.forEach((stage, owners) -> {
+            int wanted = tasks.getOrDefault(stage, 0);
+            if (partitionsOf(stage) != wanted) {
+                partitions.put(stage, wanted);
+                owners.forget(partition -> partition >= wanted);
+                placedFor = List.of();
+                version++;
+            }
+        });
+    }
+
+    /** Forgets the partitions of sources that have ended. */
+    void keepSources(Predicate<SourcePart> isThere) {
+        sources.forget(isThere.negate());
     }
 
     /** Has everything owned by one of {@code live}, moving only what was not. There must be somebody. */
@@ -79,10 +103,15 @@ final class Placement {
         shuffles.forEach((stage, owners) -> version += owners.balance(rotated(live, stage)) ? 1 : 0);
     }
 
-    /** The executor that reads a source's partition; one of {@code live}. */
-    String sourceOwner(int stage, String partition, List<String> live) {
+    /**
+     * The executor that reads a source's partition.
+     *
+     * @param live who may; at least one
+     * @param preferred who had better, if nobody does yet; of {@code live}, may be empty
+     */
+    String sourceOwner(int stage, String partition, List<String> live, List<String> preferred) {
         SourcePart part = new SourcePart(stage, partition);
-        sources.place(part, live);
+        sources.place(part, live, preferred.isEmpty() ? live : preferred);
         String owner = sources.owner(part);
         return owner == null ? live.get(0) : owner;
     }

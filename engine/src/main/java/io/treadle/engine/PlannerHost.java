@@ -1,14 +1,14 @@
 package io.treadle.engine;
 
 import io.treadle.api.source.DirectSource;
+import io.treadle.api.source.Found;
+import io.treadle.api.source.Known;
 import io.treadle.api.source.SourceContext;
 import io.treadle.api.source.SourcePlanner;
-import io.treadle.api.source.SourcePlanner.Available;
 import io.treadle.api.source.SourceUnavailableException;
 import io.treadle.engine.DriverEvent.SourceFailed;
 import io.treadle.engine.DriverEvent.SourcePolled;
 import io.treadle.engine.DriverEvent.SourceUnavailable;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,7 +38,7 @@ final class PlannerHost implements AutoCloseable {
 
     @FunctionalInterface
     private interface Question {
-        List<Available> ask(SourcePlanner planner) throws Exception;
+        Found ask(SourcePlanner planner) throws Exception;
     }
 
     private PlannerHost(DirectSource<?> source, SourceContext context, Consumer<DriverEvent> events) {
@@ -59,8 +59,8 @@ final class PlannerHost implements AutoCloseable {
         errands.add(() -> answer(SourcePlanner::begin));
     }
 
-    void poll(Map<String, Long> next) {
-        errands.add(() -> answer(planner -> planner.poll(next)));
+    void poll(Known known) {
+        errands.add(() -> answer(planner -> planner.poll(known)));
     }
 
     void committed(Map<String, Long> next) {

@@ -39,6 +39,21 @@ final class Roster {
                 .toList();
     }
 
+    /** Those of {@code incarnations} that are on the first of these hosts that has any; empty if none is. */
+    List<String> on(List<String> hosts, List<String> incarnations) {
+        for (String host : hosts) {
+            List<String> there = incarnations.stream()
+                    .filter(each -> find(each)
+                            .filter(member -> member.host().equals(host))
+                            .isPresent())
+                    .toList();
+            if (!there.isEmpty()) {
+                return there;
+            }
+        }
+        return List.of();
+    }
+
     Collection<Member> members() {
         return byIncarnation.values();
     }

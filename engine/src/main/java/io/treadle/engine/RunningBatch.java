@@ -1,9 +1,13 @@
 package io.treadle.engine;
 
+import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Plan;
+import io.treadle.api.sink.Prepared;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
+import io.treadle.engine.BatchLogEvent.Size;
 import io.treadle.engine.BatchLogEvent.StreamSlice;
 import io.treadle.protocol.wire.BatchReport;
+import io.treadle.protocol.wire.PreparedPart;
 import io.treadle.protocol.wire.PrintedLines;
 import io.treadle.protocol.wire.SourceTask;
 import io.treadle.protocol.wire.StageSize;
@@ -16,17 +20,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The batch that is being run: its tasks, who owes something in the newest attempt, and who has reported it. Tasks are
- * numbered by the order of the slices, so that every attempt, also by a later driver, numbers them alike. Confined to the
- * driver's loop.
+ * numbered by the order of the slices, and stages divided as the plan in the log says, so that every attempt, also by a later
+ * driver with other parallelism, is the same. Confined to the driver's loop.
  */
 final class RunningBatch {
     private final BatchPlanned planned;
+    private final Plan plan;
+    private final boolean recovered;
     private final List<SourceTask> tasks = new ArrayList<>();
+    private final Map<Integer, Integer> tasksByStage = new TreeMap<>();
     private final List<StageSize> sizes = new ArrayList<>();
-    private final Map<TaskId, Integer> failures = new HashMap<>();
     /** Executors that have been found unreachable for others in this batch. */
     private final Set<String> excluded = new HashSet<>();
 
@@ -34,24 +42,28 @@ final class RunningBatch {
     private Set<String> owing = Set.of();
     /** From 1; 0 before the first. */
     private int attempt;
+    /** The newest attempt has failed: another follows, and nothing that comes of this one counts. */
+    private boolean givenUp;
+    /** Two runs differed: what earlier attempts left is not to be used. */
+    private boolean anew;
 
     record TaskId(int stage, int task) {}
 
-    RunningBatch(BatchPlanned planned, Plan plan) {
+    /** @param recovered whether an earlier driver planned it, and may have run it */
+    RunningBatch(BatchPlanned planned, Plan plan, boolean recovered) {
         this.planned = planned;
+        this.plan = plan;
+        this.recovered = recovered;
         for (Plan.Stage stage : plan.stages()) {
+            List<StreamSlice> slices = planned.slices().stream()
+                    .filter(entry -> entry.streamUid().equals(stage.input().uid()))
+                    .toList();
             if (stage.readsSource()) {
-                List<StreamSlice> slices = planned.slices().stream()
-                        .filter(entry -> entry.streamUid().equals(stage.input().uid()))
-                        .toList();
                 for (int task = 0; task < slices.size(); task++) {
                     tasks.add(task(stage.id(), task, slices.get(task)));
                 }
-                sizes.add(StageSize.newBuilder()
-                        .setStage(stage.id())
-                        .setTasks(slices.size())
-                        .build());
             }
+            size(stage, slices.size());
         }
     }
 
@@ -62,7 +74,21 @@ final class RunningBatch {
                 .setPartition(entry.slice().partition())
                 .setFrom(entry.slice().from())
                 .setUntil(entry.slice().until())
+                .setDetail(entry.slice().detail())
+                .setPart(entry.part() == StreamSlice.UNNUMBERED ? task : entry.part())
                 .build();
+    }
+
+    private void size(Plan.Stage stage, int slices) {
+        int byPlan = stage.partitions().orElse(slices);
+        Size size = planned.sizes().getOrDefault(stage.input().uid(), new Size(byPlan, byPlan));
+        int count = stage.readsSource() ? slices : size.tasks();
+        tasksByStage.put(stage.id(), count);
+        sizes.add(StageSize.newBuilder()
+                .setStage(stage.id())
+                .setTasks(count)
+                .setParts(size.parts())
+                .build());
     }
 
     BatchPlanned planned() {
@@ -81,15 +107,44 @@ final class RunningBatch {
         return sizes;
     }
 
+    /** Of all stages. */
+    Map<Integer, Integer> tasksByStage() {
+        return tasksByStage;
+    }
+
     int attempt() {
         return attempt;
+    }
+
+    /** Whether outputs may have parts of it already, from an earlier attempt, here or under an earlier driver. */
+    boolean isAgain() {
+        return attempt > 1 || recovered;
+    }
+
+    /** From now on every attempt begins whole: who came late to one that did may still hold what one before it left. */
+    void beginAnew() {
+        anew = true;
+    }
+
+    boolean isAnew() {
+        return anew;
     }
 
     /** Begins the next attempt; what was reported in earlier ones no longer counts. */
     void nextAttempt(Set<String> nowOwing) {
         attempt++;
+        givenUp = false;
         owing = Set.copyOf(nowOwing);
         reports.clear();
+    }
+
+    /** The newest attempt has failed, and the next is decided upon. */
+    void giveUp() {
+        givenUp = true;
+    }
+
+    boolean isGivenUp() {
+        return givenUp;
     }
 
     boolean isOwedBy(String incarnation) {
@@ -104,12 +159,12 @@ final class RunningBatch {
     }
 
     boolean isComplete() {
-        return attempt > 0 && reports.keySet().containsAll(owing);
+        return attempt > 0 && !givenUp && reports.keySet().containsAll(owing);
     }
 
-    /** @return how often this task has failed by now */
-    int failed(TaskId task) {
-        return failures.merge(task, 1, Integer::sum);
+    /** The uid of a stage, which is that of the operator that begins it. */
+    String stageUid(int stage) {
+        return plan.stage(stage).input().uid();
     }
 
     Optional<SourceTask> sourceTask(TaskId id) {
@@ -132,16 +187,50 @@ final class RunningBatch {
     /** Records that entered the batch; a task that ran twice counts once. */
     long records() {
         Map<TaskId, Long> records = new HashMap<>();
-        Set<Integer> sourceStages = new HashSet<>();
-        sizes.forEach(size -> sourceStages.add(size.getStage()));
-        for (BatchReport report : reports.values()) {
-            for (TaskReport task : report.getTasksList()) {
-                if (sourceStages.contains(task.getStage())) {
-                    records.put(new TaskId(task.getStage(), task.getTask()), task.getRecords());
-                }
+        for (TaskReport task : taskReports()) {
+            if (plan.stage(task.getStage()).readsSource()) {
+                records.put(new TaskId(task.getStage(), task.getTask()), task.getRecords());
             }
         }
         return records.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The uid of a stage whose tasks did not all read the output of the same run; empty if there is none. */
+    Optional<String> inconsistentStage() {
+        Map<Integer, Long> digests = new HashMap<>();
+        for (TaskReport task : taskReports()) {
+            if (plan.stage(task.getStage()).readsSource()) {
+                continue;
+            }
+            Long other = digests.putIfAbsent(task.getStage(), task.getInputsDigest());
+            if (other != null && other != task.getInputsDigest()) {
+                return Optional.of(stageUid(task.getStage()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What is to be published when it is committed: by output, ordered by part. Of a part that was written twice, one copy is used. */
+    SortedMap<String, List<Prepared>> prepared() {
+        SortedMap<String, SortedMap<Integer, Prepared>> byOutput = new TreeMap<>();
+        for (TaskReport task : taskReports()) {
+            for (PreparedPart part : task.getPreparedList()) {
+                Operator output = plan.graph().operator(part.getOperator());
+                if (!part.getHandle().isEmpty()) {
+                    byOutput.computeIfAbsent(output.uid(), uid -> new TreeMap<>())
+                            .putIfAbsent(part.getPart(), new Prepared(part.getPart(), part.getHandle()));
+                }
+            }
+        }
+        SortedMap<String, List<Prepared>> prepared = new TreeMap<>();
+        byOutput.forEach((uid, parts) -> prepared.put(uid, List.copyOf(parts.values())));
+        return prepared;
+    }
+
+    private List<TaskReport> taskReports() {
+        return reports.values().stream()
+                .flatMap(report -> report.getTasksList().stream())
+                .toList();
     }
 
     List<PrintedLines> printed() {

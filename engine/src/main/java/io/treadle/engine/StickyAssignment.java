@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +37,28 @@ final class StickyAssignment<K extends Comparable<K>> {
      * @return whether that changed anything
      */
     boolean place(K key, List<String> live) {
+        return place(key, live, live);
+    }
+
+    /** As {@link #place}, but if somebody is to be found, one of {@code preferred}, who are of {@code live} and at least one. */
+    boolean place(K key, List<String> live, List<String> preferred) {
         String owner = owners.get(key);
         if (owner != null && live.contains(owner)) {
             return false;
         }
-        give(key, least(live));
+        give(key, least(preferred));
         return true;
+    }
+
+    /** Forgets the parts for which this holds: they are nobody's any more. */
+    void forget(Predicate<K> over) {
+        owners.entrySet().removeIf(entry -> {
+            boolean forgotten = over.test(entry.getKey());
+            if (forgotten) {
+                takeFrom(entry.getValue());
+            }
+            return forgotten;
+        });
     }
 
     /**
@@ -93,9 +110,13 @@ final class StickyAssignment<K extends Comparable<K>> {
     private void give(K key, String to) {
         String from = owners.put(key, to);
         if (from != null) {
-            sizes.computeIfPresent(from, (owner, size) -> size == 1 ? null : size - 1);
+            takeFrom(from);
         }
         sizes.merge(to, 1, Integer::sum);
+    }
+
+    private void takeFrom(String owner) {
+        sizes.computeIfPresent(owner, (who, size) -> size == 1 ? null : size - 1);
     }
 
     private Map<String, List<K>> load(List<String> live) {

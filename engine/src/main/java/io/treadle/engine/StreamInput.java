@@ -1,10 +1,16 @@
 package io.treadle.engine;
 
-import io.treadle.api.source.SourcePlanner.Available;
+import io.treadle.api.source.Available;
+import io.treadle.api.source.Known;
+import io.treadle.api.source.Position;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +28,10 @@ final class StreamInput {
     /** Records per interval and partition; negative: no limit. */
     private final double recordsPerInterval;
 
-    private SortedMap<String, Long> ends = new TreeMap<>();
+    /** What the source said last, by partition. */
+    private SortedMap<String, Available> said = new TreeMap<>();
+    /** Partitions that have ended, while a question or its answer may still name them. */
+    private final Set<String> over = new HashSet<>();
     /** A question is under way, or what its answer said of new partitions is not durable yet. */
     private boolean asked;
 
@@ -75,15 +84,22 @@ final class StreamInput {
         return isLastOver() && trouble == null;
     }
 
-    void askLast(long nowNanos) {
+    void askLast(Known known, long nowNanos) {
         last = true;
-        ask(nowNanos);
+        ask(known, nowNanos);
     }
 
-    void ask(long nowNanos) {
+    /** A source is not to name a partition that it is not told of and that has ended: from now on it may not be meant any more. */
+    void ask(Known known, long nowNanos) {
+        over.retainAll(known.partitions().keySet());
         askedNanos = nowNanos;
         asked = true;
         awaited = true;
+    }
+
+    /** Nothing comes of a partition any more; an answer to a question that was asked before may still name it. */
+    void end(String partition) {
+        over.add(partition);
     }
 
     /** Whether the answer is worth waiting for. */
@@ -110,8 +126,10 @@ final class StreamInput {
     boolean answered(List<Available> partitions, long nowNanos) {
         boolean recovered = trouble != null;
         answerNanos = Math.max(nowNanos - askedNanos, answerNanos - answerNanos / FORGETTING);
-        ends = new TreeMap<>();
-        partitions.forEach(partition -> ends.put(partition.partition(), partition.end()));
+        said = new TreeMap<>();
+        partitions.stream()
+                .filter(partition -> !over.contains(partition.partition()))
+                .forEach(partition -> said.put(partition.partition(), partition));
         asked = false;
         awaited = false;
         trouble = null;
@@ -126,7 +144,7 @@ final class StreamInput {
      */
     boolean unavailable(String message, long nowNanos) {
         boolean isNew = trouble == null;
-        ends = new TreeMap<>();
+        said = new TreeMap<>();
         asked = false;
         awaited = false;
         trouble = message;
@@ -153,9 +171,22 @@ final class StreamInput {
         return answerNanos;
     }
 
-    /** The end of every partition, as far as known. */
-    SortedMap<String, Long> ends() {
-        return ends;
+    /** Every partition of which something is known. Not to be kept. */
+    Collection<Available> said() {
+        return said.values();
+    }
+
+    /** What there is of a partition beyond what is planned; empty if there is nothing, or nothing is known of it. */
+    Optional<Tail> tail(String partition, Position planned) {
+        return Optional.ofNullable(said.get(partition))
+                .map(available -> new Tail(available, planned))
+                .filter(tail -> tail.positions() > 0);
+    }
+
+    /** Where a partition is best read, best first; empty if nobody said. */
+    List<String> hosts(String partition) {
+        Available available = said.get(partition);
+        return available == null ? List.of() : available.hosts();
     }
 
     /** What the rate limit leaves of {@code records}. */

@@ -2,10 +2,9 @@ package io.treadle.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.treadle.api.source.Found;
 import io.treadle.engine.BatchLogEvent.Advanced;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
-import io.treadle.engine.BatchLogEvent.PositionsFound;
-import io.treadle.engine.BatchLogEvent.TookOver;
 import io.treadle.engine.DriverEvent.SourceFailed;
 import io.treadle.engine.DriverEvent.SourcePolled;
 import java.time.Duration;
@@ -53,12 +52,12 @@ class BatchInputsTest {
     void whereAStreamBeginsIsAskedOnceForACheckpointEvenIfItHasNoPartitionsThen() {
         world.recover();
         assertThat(world.beginnings).containsExactly("lines");
-        assertThat(world.log).contains(new PositionsFound("lines", Map.of()));
+        assertThat(world.log).contains(Events.found("lines", Map.of()));
 
         World successor = new World(Graphs.counting(1, "lines")).holds("lines", "p0", 100, 110);
-        successor.recover(new TookOver(3, World.APPLICATION, "f", 0, 0, 0), new PositionsFound("lines", Map.of()));
+        successor.recover(Events.tookOver(3, World.APPLICATION, "f", 0, 0, 0), Events.found("lines", Map.of()));
         assertThat(successor.beginnings).isEmpty();
-        assertThat(successor.log).contains(new PositionsFound("lines", Map.of("p0", 100L)));
+        assertThat(successor.log).contains(Events.found("lines", Map.of("p0", 100L)));
     }
 
     @Test
@@ -108,7 +107,7 @@ class BatchInputsTest {
         a.report();
 
         assertThat(world.polls).contains("lines {p0=110}");
-        int found = world.log.indexOf(new PositionsFound("lines", Map.of("p1", 5L)));
+        int found = world.log.indexOf(Events.found("lines", Map.of("p1", 5L)));
         assertThat(found).isPositive();
         assertThat(world.log.get(found + 1)).isInstanceOf(BatchPlanned.class);
         assertThat(a.owed().getTasks(0).getFrom()).isEqualTo(5);
@@ -120,7 +119,7 @@ class BatchInputsTest {
         FakeExecutor a = world.executor("a").register();
         world.recover();
         world.pass(Duration.ofMillis(3));
-        world.tell(new SourcePolled("lines", List.of()));
+        world.tell(new SourcePolled("lines", Found.of(List.of())));
         world.pass(Graphs.INTERVAL.minusMillis(3 + 4));
         int before = world.polls.size();
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treadle.engine.BatchLogEvent.Advanced;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
-import io.treadle.engine.BatchLogEvent.PositionsFound;
-import io.treadle.engine.BatchLogEvent.TookOver;
 import io.treadle.wal.CorruptLogException;
 import io.treadle.wal.LogFencedException;
 import io.treadle.wal.LogTakeover;
@@ -50,12 +48,12 @@ class CheckpointTest {
         store.sealingTakes(3);
         checkpoint.claim("application_1");
         WalWriter zombie = writer(zombieProcess, 1, 0);
-        append(zombie, new TookOver(1, "application_1", "f", 0, 0, 0)).join();
+        append(zombie, Events.tookOver(1, "application_1", "f", 0, 0, 0)).join();
 
         long epoch = checkpoint.claim("application_1");
         LogTakeover takeover = checkpoint.takeOver(epoch);
         assertThat(takeover.step()).isFalse();
-        append(zombie, new PositionsFound("lines", Map.of("p0", 3L))).join();
+        append(zombie, Events.found("lines", Map.of("p0", 3L))).join();
         while (!takeover.step()) {
             // The store needs some calls.
         }
@@ -70,7 +68,7 @@ class CheckpointTest {
         WalWriter next = writer(store, epoch, found.nextSequence());
         append(
                         next,
-                        new TookOver(
+                        Events.tookOver(
                                 epoch, "application_1", "f", 0, found.history().hash(), 0))
                 .join();
     }

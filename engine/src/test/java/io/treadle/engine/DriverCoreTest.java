@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.treadle.api.source.Slice;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
-import io.treadle.engine.BatchLogEvent.PositionsFound;
-import io.treadle.engine.BatchLogEvent.StreamSlice;
-import io.treadle.engine.BatchLogEvent.TookOver;
+import io.treadle.engine.BatchLogEvent.Size;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class DriverCoreTest {
@@ -27,16 +27,18 @@ class DriverCoreTest {
         assertThat(world.log)
                 .hasSize(4)
                 .first()
-                .isEqualTo(new TookOver(
+                .isEqualTo(Events.tookOver(
                         World.EPOCH, World.APPLICATION, world.plan.graph().fingerprint(), 0, 0, 1234));
-        assertThat(world.log.get(1)).isEqualTo(new PositionsFound("lines", Map.of("p0", 10L, "p1", 0L)));
+        assertThat(world.log.get(1)).isEqualTo(Events.found("lines", Map.of("p0", 10L, "p1", 0L)));
         assertThat(world.log.get(2))
                 .isEqualTo(new BatchPlanned(
                         1,
                         1234,
                         List.of(
-                                new StreamSlice("lines", new Slice("p0", 10, 30)),
-                                new StreamSlice("lines", new Slice("p1", 0, 5)))));
+                                Events.slice("lines", new Slice("p0", 10, 30), 0),
+                                Events.slice("lines", new Slice("p1", 0, 5), 1)),
+                        new TreeMap<>(Map.of("lines", new Size(2, 2), "counts", new Size(4, 4))),
+                        OptionalLong.empty()));
         assertThat(world.log.get(3)).isEqualTo(new BatchCommitted(1, 25));
         assertThat(world.shown).singleElement().satisfies(summary -> {
             assertThat(summary.getRecords()).isEqualTo(25);

@@ -8,7 +8,11 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.treadle.api.StreamingConf;
 import io.treadle.api.graph.Plan;
+import io.treadle.api.source.Available;
 import io.treadle.api.source.DirectSource;
+import io.treadle.api.source.Found;
+import io.treadle.api.source.Known;
+import io.treadle.api.source.Position;
 import io.treadle.api.source.SliceReader;
 import io.treadle.api.source.SourceContext;
 import io.treadle.api.source.SourcePlanner;
@@ -68,12 +72,10 @@ class DriverTest {
         }
 
         @Override
-        public List<Available> poll(Map<String, Long> next) {
-            return List.of(new Available("all", next.getOrDefault("all", 0L), 100));
+        public Found poll(Known known) {
+            Position all = known.partitions().getOrDefault("all", new Position(0, ""));
+            return Found.of(List.of(new Available("all", all.next(), 100)));
         }
-
-        @Override
-        public void committed(Map<String, Long> next) {}
 
         @Override
         public void close() {}

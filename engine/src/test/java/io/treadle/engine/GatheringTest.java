@@ -3,10 +3,6 @@ package io.treadle.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treadle.api.source.Slice;
-import io.treadle.engine.BatchLogEvent.BatchPlanned;
-import io.treadle.engine.BatchLogEvent.PositionsFound;
-import io.treadle.engine.BatchLogEvent.StreamSlice;
-import io.treadle.engine.BatchLogEvent.TookOver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +43,14 @@ class GatheringTest {
     @Test
     void aBatchThatWasLeftWaitsToo() {
         world.recover(
-                new TookOver(3, World.APPLICATION, "f", 0, 0, 0),
-                new PositionsFound("lines", Map.of("p0", 0L, "p1", 0L)),
-                new BatchPlanned(
+                Events.tookOver(3, World.APPLICATION, "f", 0, 0, 0),
+                Events.found("lines", Map.of("p0", 0L, "p1", 0L)),
+                Events.planned(
                         5,
                         77,
                         List.of(
-                                new StreamSlice("lines", new Slice("p0", 0, 10)),
-                                new StreamSlice("lines", new Slice("p1", 0, 10)))));
+                                Events.slice("lines", new Slice("p0", 0, 10)),
+                                Events.slice("lines", new Slice("p1", 0, 10)))));
         FakeExecutor a = world.executor("a").register();
         assertThat(a.batches()).isEmpty();
 

@@ -11,7 +11,6 @@ import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.Ended;
 import io.treadle.engine.BatchLogEvent.PositionsFound;
 import io.treadle.engine.BatchLogEvent.Restated;
-import io.treadle.engine.BatchLogEvent.StreamSlice;
 import io.treadle.engine.BatchLogEvent.TookOver;
 import io.treadle.wal.CorruptLogException;
 import io.treadle.wal.MemoryLogStore;
@@ -27,10 +26,10 @@ import org.junit.jupiter.api.Test;
 
 /** What the batch log is replaced by when it has become long. */
 class RestatementTest {
-    private static final TookOver TOOK_OVER = new TookOver(3, World.APPLICATION, "f", 0, 0, 0);
-    private static final PositionsFound FOUND = new PositionsFound("lines", Map.of("p0", 10L));
+    private static final TookOver TOOK_OVER = Events.tookOver(3, World.APPLICATION, "f", 0, 0, 0);
+    private static final PositionsFound FOUND = Events.found("lines", Map.of("p0", 10L));
     private static final BatchPlanned PLANNED =
-            new BatchPlanned(5, 77, List.of(new StreamSlice("lines", new Slice("p0", 10, 20))));
+            Events.planned(5, 77, List.of(Events.slice("lines", new Slice("p0", 10, 20))));
 
     private static History historyOf(long firstSequence, BatchLogEvent... events) {
         History history = new History();
@@ -111,7 +110,7 @@ class RestatementTest {
         BatchLogCodecTest.VERSION_1.forEach(hex -> hash.update(HexFormat.of().parseHex(hex)));
         assertThat(found.history().hash()).isEqualTo(hash.getValue());
 
-        TookOver tookOver = new TookOver(4, "application_1", "f", 42, hash.getValue(), 0);
+        TookOver tookOver = Events.tookOver(4, "application_1", "f", 42, hash.getValue(), 0);
         found.history().add(6, ByteBuffer.wrap(BatchLogCodec.encode(tookOver)));
         Restated restated = found.history().state().restate();
         WalWriter young = writer(store, 4, 6);
@@ -150,10 +149,12 @@ class RestatementTest {
         world.recover(TOOK_OVER, FOUND, PLANNED);
         assertThat(world.log.get(0)).isInstanceOf(TookOver.class);
         assertThat(world.log.get(1)).isInstanceOfSatisfying(Restated.class, restated -> {
-            assertThat(restated.tookOver()).isEqualTo(world.log.get(0));
-            assertThat(restated.takeOversWithoutProgress()).isEqualTo(2);
-            assertThat(restated.planned()).isEqualTo(Optional.of(PLANNED));
-            assertThat(restated.positions()).isEqualTo(Map.of("lines", Map.of("p0", 20L)));
+            BatchLogState state = new BatchLogState();
+            restated.events().forEach(state::apply);
+            assertThat(state.tookOver().orElseThrow()).isEqualTo(world.log.get(0));
+            assertThat(state.takeOversWithoutProgress()).isEqualTo(2);
+            assertThat(state.planned()).isEqualTo(Optional.of(PLANNED));
+            assertThat(state.next("lines")).isEqualTo(Map.of("p0", 20L));
         });
     }
 
@@ -173,7 +174,10 @@ class RestatementTest {
         world.logCatchesUp();
         assertThat(world.logged(Restated.class))
                 .singleElement()
-                .satisfies(restated -> assertThat(restated.positions().keySet()).containsExactly("lines", "words"));
+                .satisfies(restated -> assertThat(restated.events())
+                        .filteredOn(PositionsFound.class::isInstance)
+                        .containsExactly(
+                                Events.found("lines", Map.of("p0", 10L)), Events.found("words", Map.of("p0", 0L))));
         world.logIsLong = false;
         world.logIsSlow = false;
         world.logCatchesUp();

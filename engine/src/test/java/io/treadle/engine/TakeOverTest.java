@@ -7,8 +7,6 @@ import io.treadle.engine.BatchLogEvent.Advanced;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.Ended;
-import io.treadle.engine.BatchLogEvent.PositionsFound;
-import io.treadle.engine.BatchLogEvent.StreamSlice;
 import io.treadle.engine.BatchLogEvent.TookOver;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,17 +15,17 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class TakeOverTest {
-    private static final BatchLogEvent FOUND = new PositionsFound("lines", Map.of("p0", 10L));
+    private static final BatchLogEvent FOUND = Events.found("lines", Map.of("p0", 10L));
     private static final BatchLogEvent PLANNED = planned(5, 10, 20);
 
     private final World world = new World(Graphs.counting(2, "lines")).holds("lines", "p0", 10, 30);
 
     private static TookOver tookOver(long epoch) {
-        return new TookOver(epoch, World.APPLICATION, "f", 0, 0, 0);
+        return Events.tookOver(epoch, World.APPLICATION, "f", 0, 0, 0);
     }
 
     private static BatchPlanned planned(long batch, long from, long until) {
-        return new BatchPlanned(batch, 77, List.of(new StreamSlice("lines", new Slice("p0", from, until))));
+        return Events.planned(batch, 77, List.of(Events.slice("lines", new Slice("p0", from, until))));
     }
 
     @Test
@@ -47,7 +45,7 @@ class TakeOverTest {
         assertThat(world.logged(BatchPlanned.class))
                 .singleElement()
                 .satisfies(next ->
-                        assertThat(next.slices()).containsExactly(new StreamSlice("lines", new Slice("p0", 20, 30))));
+                        assertThat(next.slices()).containsExactly(Events.slice("lines", new Slice("p0", 20, 30))));
     }
 
     @Test
@@ -79,7 +77,7 @@ class TakeOverTest {
 
     @Test
     void positionsOfAStreamThatTheGraphLacksAreRefused() {
-        world.recover(tookOver(3), new PositionsFound("old-lines", Map.of("p0", 3L)));
+        world.recover(tookOver(3), Events.found("old-lines", Map.of("p0", 3L)));
         assertThat(world.outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
         assertThat(world.outcome.message())
                 .contains("\"old-lines\"", "\"lines\"", ".uid(", "treadle.checkpoint.allow.unclaimed");
@@ -93,8 +91,8 @@ class TakeOverTest {
         FakeExecutor a = allowed.executor("a").register();
         allowed.recover(
                 tookOver(3),
-                new PositionsFound("old-lines", Map.of("p0", 3L)),
-                new BatchPlanned(1, 0, List.of(new StreamSlice("old-lines", new Slice("p0", 3, 9)))));
+                Events.found("old-lines", Map.of("p0", 3L)),
+                Events.planned(1, 0, List.of(Events.slice("old-lines", new Slice("p0", 3, 9)))));
         a.report();
         assertThat(allowed.outcome).isNull();
         assertThat(allowed.log).contains(new BatchCommitted(1, 0));
@@ -116,7 +114,7 @@ class TakeOverTest {
     void driversOfAnotherRunDoNotCountAsACrashLoop() {
         List<BatchLogEvent> history = new ArrayList<>();
         for (int epoch = 1; epoch <= 5; epoch++) {
-            history.add(new TookOver(epoch, "application_0", "f", 0, 0, 0));
+            history.add(Events.tookOver(epoch, "application_0", "f", 0, 0, 0));
         }
         world.recover(history.toArray(BatchLogEvent[]::new));
         assertThat(world.outcome).isNull();
@@ -133,7 +131,7 @@ class TakeOverTest {
     void anotherRunGoesOnWhereTheOneThatEndedStopped() {
         FakeExecutor a = world.executor("a").register();
         world.recover(
-                new TookOver(3, "application_0", "f", 0, 0, 0),
+                Events.tookOver(3, "application_0", "f", 0, 0, 0),
                 FOUND,
                 PLANNED,
                 new BatchCommitted(5, 10),

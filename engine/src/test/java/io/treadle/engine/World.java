@@ -2,7 +2,11 @@ package io.treadle.engine;
 
 import io.treadle.api.StreamingConf;
 import io.treadle.api.graph.Plan;
-import io.treadle.api.source.SourcePlanner.Available;
+import io.treadle.api.sink.BatchId;
+import io.treadle.api.sink.Prepared;
+import io.treadle.api.source.Available;
+import io.treadle.api.source.Found;
+import io.treadle.api.source.Known;
 import io.treadle.engine.DriverEvent.Appended;
 import io.treadle.engine.DriverEvent.Recovered;
 import io.treadle.engine.DriverEvent.SourcePolled;
@@ -41,13 +45,24 @@ final class World implements DriverOutput {
     final Map<String, Map<String, Long>> mirrored = new HashMap<>();
     final Set<String> unavailable = new HashSet<>();
     final Set<String> mute = new HashSet<>();
+    /** What the source was told last, by stream. */
+    final Map<String, Known> lastKnown = new HashMap<>();
+
+    final Map<String, String> cursors = new HashMap<>();
+    /** What publishers were asked, in order: "files begin 0123456789ab 3", "files 4 [a, b]". */
+    final List<String> publications = new ArrayList<>();
+    /** Outputs whose publishers do not answer now. */
+    final Set<String> unpublishable = new HashSet<>();
+    /** Outputs whose publishers take their time. */
+    final Set<String> publishingSlowly = new HashSet<>();
+
     boolean logIsSlow;
     boolean logIsLong;
     int requested;
     Outcome outcome;
     long nowNanos = 1_000_000_000_000L;
 
-    private final Map<String, Map<String, long[]>> holdings = new HashMap<>();
+    private final Map<String, Map<String, Available>> holdings = new HashMap<>();
     private final Map<Long, FakeExecutor> links = new HashMap<>();
     private final Deque<DriverEvent> events = new ArrayDeque<>();
     private final Deque<BatchLogEvent> appending = new ArrayDeque<>();
@@ -68,7 +83,7 @@ final class World implements DriverOutput {
         all.putAll(settings);
         DriverSettings parsed = DriverSettings.of(StreamingConf.of(all), executors);
         InstantSource labels = InstantSource.fixed(Instant.ofEpochMilli(1234));
-        CoreSetup setup = new CoreSetup(plan, EPOCH, APPLICATION, "test", executors, parsed, labels);
+        CoreSetup setup = new CoreSetup(plan, EPOCH, APPLICATION, "test", executors, parsed, labels, Events.CHECKPOINT);
         this.core = new DriverCore(setup, this, nowNanos);
     }
 
@@ -84,7 +99,19 @@ final class World implements DriverOutput {
 
     /** A partition holds the records from {@code first} until {@code end}. */
     World holds(String streamUid, String partition, long first, long end) {
-        holdings.computeIfAbsent(streamUid, uid -> new TreeMap<>()).put(partition, new long[] {first, end});
+        return holds(streamUid, new Available(partition, first, end));
+    }
+
+    /** A partition holds this, from its beginning. */
+    World holds(String streamUid, Available all) {
+        holdings.computeIfAbsent(streamUid, uid -> new TreeMap<>()).put(all.partition(), all);
+        return this;
+    }
+
+    /** A partition is gone from the source, which has looked as far as {@code cursor}. */
+    World holdsNoMore(String streamUid, String partition, String cursor) {
+        holdings.getOrDefault(streamUid, new TreeMap<>()).remove(partition);
+        cursors.put(streamUid, cursor);
         return this;
     }
 
@@ -177,31 +204,66 @@ final class World implements DriverOutput {
     @Override
     public void begin(String streamUid) {
         beginnings.add(streamUid);
-        poll(streamUid, Map.of());
+        ask(streamUid, Known.NOTHING);
     }
 
     @Override
-    public void poll(String streamUid, Map<String, Long> next) {
-        polls.add(streamUid + " " + new TreeMap<>(next));
+    public void poll(String streamUid, Known known) {
+        ask(streamUid, known);
+    }
+
+    private void ask(String streamUid, Known known) {
+        polls.add(streamUid + " " + next(known));
+        lastKnown.put(streamUid, known);
         if (unavailable.contains(streamUid)) {
             events.add(new SourceUnavailable(streamUid, "broker:9092 does not answer"));
         } else if (!mute.contains(streamUid)) {
-            events.add(new SourcePolled(streamUid, answer(streamUid, next)));
+            events.add(new SourcePolled(streamUid, answer(streamUid, next(known))));
         }
     }
 
-    List<Available> answer(String streamUid, Map<String, Long> next) {
+    private static Map<String, Long> next(Known known) {
+        Map<String, Long> next = new TreeMap<>();
+        known.partitions().forEach((partition, position) -> next.put(partition, position.next()));
+        return next;
+    }
+
+    /** What the test says there is, for a driver that knows these positions. */
+    Found answer(String streamUid, Map<String, Long> next) {
         List<Available> partitions = new ArrayList<>();
-        holdings.getOrDefault(streamUid, Map.of()).forEach((partition, range) -> {
-            long from = next.getOrDefault(partition, range[0]);
-            partitions.add(new Available(partition, from, Math.max(from, range[1])));
+        holdings.getOrDefault(streamUid, Map.of()).forEach((partition, held) -> {
+            long from = next.getOrDefault(partition, held.next());
+            long end = Math.max(from, held.end());
+            partitions.add(
+                    new Available(partition, from, end, held.records(), held.detail(), held.last(), held.hosts()));
         });
-        return partitions;
+        partitions.removeIf(each -> each.last() && each.next() == each.end() && !next.containsKey(each.partition()));
+        return new Found(partitions, cursors.getOrDefault(streamUid, ""));
     }
 
     @Override
     public void committed(String streamUid, Map<String, Long> next) {
         mirrored.put(streamUid, new TreeMap<>(next));
+    }
+
+    @Override
+    public void beginPublishing(String outputUid, String checkpoint, long published) {
+        publisherAsked(outputUid, "%s begin %s %d".formatted(outputUid, checkpoint, published));
+    }
+
+    @Override
+    public void publish(String outputUid, BatchId batch, List<Prepared> parts) {
+        List<String> handles = parts.stream().map(Prepared::handle).toList();
+        publisherAsked(outputUid, "%s %d %s".formatted(outputUid, batch.number(), handles));
+    }
+
+    private void publisherAsked(String outputUid, String what) {
+        publications.add(what);
+        if (unpublishable.contains(outputUid)) {
+            events.add(new DriverEvent.PublisherUnavailable(outputUid, "the filesystem is in safe mode"));
+        } else if (!publishingSlowly.contains(outputUid)) {
+            events.add(new DriverEvent.PublisherDone(outputUid));
+        }
     }
 
     @Override

@@ -1,9 +1,10 @@
 package io.treadle.examples;
 
-import io.treadle.api.Batch;
 import io.treadle.api.DStream;
 import io.treadle.api.StreamingConf;
 import io.treadle.api.StreamingContext;
+import io.treadle.api.sink.BatchId;
+import io.treadle.api.sink.WriteContext;
 import io.treadle.connectors.kafka.Kafka;
 import io.treadle.connectors.kafka.KafkaSource;
 import java.io.IOException;
@@ -79,11 +80,11 @@ public final class LogLevels {
         DStream<String> errors = lines.filter(line -> level(line).equals("ERROR"));
 
         lines.map(LogLevels::level).countByValue(1).uid("levels").print().uid("levels-shown");
-        errors.foreachPartition((batch, partition, records) -> keep(options.errors, batch, partition, records))
+        errors.foreachPartition((part, records) -> keep(options.errors, part, records))
                 .uid("errors-kept");
         errors.count()
                 .filter(count -> count >= options.many)
-                .foreachBatch((batch, counts) -> warn(batch, counts))
+                .foreachBatch((part, counts) -> warn(part.batch(), counts))
                 .uid("many-errors");
         return context;
     }
@@ -97,16 +98,17 @@ public final class LogLevels {
     }
 
     /** The same batch may come again after a failure, with equal records: the same file is then written again, and nothing is doubled. */
-    static void keep(Path directory, Batch batch, int partition, Iterator<String> errors) throws IOException {
+    static void keep(Path directory, WriteContext part, Iterator<String> errors) throws IOException {
         if (!errors.hasNext()) {
             return;
         }
         Files.createDirectories(directory);
         Iterable<String> lines = () -> errors;
-        Files.write(directory.resolve("errors-%d-%d.log".formatted(batch.number(), partition)), lines);
+        String name = "errors-%d-%d.log".formatted(part.batch().number(), part.part());
+        Files.write(directory.resolve(name), lines);
     }
 
-    private static void warn(Batch batch, List<Long> counts) {
+    private static void warn(BatchId batch, List<Long> counts) {
         counts.forEach(count -> log.warn("{} errors in batch {}, of {}", count, batch.number(), batch.time()));
     }
 }

@@ -2,7 +2,8 @@ package io.treadle.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.treadle.api.Batch;
+import io.treadle.api.sink.BatchId;
+import io.treadle.api.sink.WriteContext;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -20,9 +21,9 @@ class LogLevelsTest {
 
     @Test
     void aBatchThatComesAgainIsKeptOnce(@TempDir Path directory) throws Exception {
-        Batch batch = new Batch(7, Instant.EPOCH);
-        for (int attempt = 0; attempt < 2; attempt++) {
-            LogLevels.keep(directory, batch, 0, List.of("a ERROR b").iterator());
+        for (boolean again : new boolean[] {false, true}) {
+            WriteContext part = new WriteContext(new BatchId(7, Instant.EPOCH), 0, 1, 1, again);
+            LogLevels.keep(directory, part, List.of("a ERROR b").iterator());
         }
 
         assertThat(directory).isDirectoryContaining(file -> file.endsWith("errors-7-0.log"));

@@ -1,5 +1,6 @@
 package io.treadle.local;
 
+import io.treadle.api.conf.ContextSettings;
 import io.treadle.wal.LocalLogStore;
 import io.treadle.wal.LogStore;
 import java.io.IOException;
@@ -44,8 +45,8 @@ final class LocalCheckpoint implements AutoCloseable {
         URI uri = URI.create(directory);
         if (!"file".equals(uri.getScheme())) {
             throw new IllegalArgumentException(
-                    "checkpoint \"%s\": local mode keeps it on this disk;".formatted(directory)
-                            + " wanted file:///some/where, or treadle.master = yarn");
+                    "checkpoint \"%s\": local mode keeps it on this disk; wanted file:///some/where, or %s = yarn"
+                            .formatted(directory, ContextSettings.MASTER.name()));
         }
         return Path.of(uri.getPath());
     }

@@ -1,38 +1,40 @@
 package io.treadle.local;
 
-import io.treadle.api.StreamingConf;
-import io.treadle.api.graph.Plan;
 import io.treadle.engine.ContainerEvent;
 import io.treadle.engine.ContainerPool;
-import io.treadle.engine.Driver;
-import io.treadle.runtime.ExecutorSetup;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Containers that are executors in this JVM. Called by the driver's loop and by who starts and ends the application. */
+/**
+ * Containers that are executors in this JVM. Called by the driver's loop, which it never holds up, and by who starts and ends
+ * the application.
+ */
 final class LocalPool implements ContainerPool, AutoCloseable {
-    private static final String HOST = "localhost";
+    static final String HOST = "localhost";
 
-    private final Plan plan;
-    private final StreamingConf conf;
-    private final String application;
-    private final int lanes;
+    private final ClosingHost closing = new ClosingHost();
 
-    private final Object lock = new Object(); // guards all below
+    private final Object lock = new Object(); // guards all below; not held while an executor ends
     private final List<ContainerEvent> events = new ArrayList<>();
-    private final List<LocalContainer> containers = new ArrayList<>();
+    private final Map<String, Runnable> endings = new LinkedHashMap<>();
     private Runnable wakeUp = () -> {};
-    private @Nullable Driver driver;
+    private @Nullable ExecutorLaunch launch;
     private int wanted;
     private int launched;
+    private boolean closed;
 
-    LocalPool(Plan plan, StreamingConf conf, String application, int lanes) {
-        this.plan = plan;
-        this.conf = conf;
-        this.application = application;
-        this.lanes = lanes;
+    /** Makes executors. */
+    @FunctionalInterface
+    interface ExecutorLaunch {
+        /**
+         * Starts one, and returns at once.
+         *
+         * @return ends it, and waits for its tasks
+         */
+        Runnable start(String container);
     }
 
     @Override
@@ -43,10 +45,10 @@ final class LocalPool implements ContainerPool, AutoCloseable {
     }
 
     /** The driver is there: what was requested can be launched. */
-    void serve(Driver serving) {
+    void serve(ExecutorLaunch executors) {
         synchronized (lock) {
-            driver = serving;
-            launch();
+            launch = executors;
+            launchWanted();
         }
     }
 
@@ -54,19 +56,18 @@ final class LocalPool implements ContainerPool, AutoCloseable {
     public void request(int count) {
         synchronized (lock) {
             wanted += count;
-            launch();
+            launchWanted();
         }
     }
 
-    private void launch() {
-        Driver serving = driver;
-        if (serving == null) {
+    private void launchWanted() {
+        ExecutorLaunch executors = launch;
+        if (executors == null || closed) {
             return;
         }
         for (; wanted > 0; wanted--) {
             String name = "local-" + ++launched;
-            containers.add(LocalContainer.start(new ExecutorSetup(
-                    plan, conf, application, name, HOST, lanes, LocalContainer.to(serving), Optional.empty())));
+            endings.put(name, executors.start(name));
             events.add(new ContainerEvent.Allocated(name, HOST));
         }
         wakeUp.run();
@@ -75,9 +76,19 @@ final class LocalPool implements ContainerPool, AutoCloseable {
     @Override
     public void release(String container) {
         synchronized (lock) {
-            containers.stream().filter(each -> each.name().equals(container)).forEach(LocalContainer::close);
-            containers.removeIf(each -> each.name().equals(container));
-            events.add(new ContainerEvent.Lost(container, 0, ContainerEvent.LossKind.RELEASED, ""));
+            Runnable ending = endings.remove(container);
+            if (ending != null) {
+                closing.execute(() -> {
+                    ending.run();
+                    tell(new ContainerEvent.Lost(container, 0, ContainerEvent.LossKind.RELEASED, ""));
+                });
+            }
+        }
+    }
+
+    private void tell(ContainerEvent event) {
+        synchronized (lock) {
+            events.add(event);
             wakeUp.run();
         }
     }
@@ -91,11 +102,14 @@ final class LocalPool implements ContainerPool, AutoCloseable {
         }
     }
 
+    /** Ends all executors and waits for them. Idempotent. */
     @Override
     public void close() {
         synchronized (lock) {
-            containers.forEach(LocalContainer::close);
-            containers.clear();
+            closed = true;
+            endings.values().forEach(closing::execute);
+            endings.clear();
         }
+        closing.close();
     }
 }

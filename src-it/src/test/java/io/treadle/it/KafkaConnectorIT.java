@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.treadle.api.Batch;
+import io.treadle.api.sink.BatchId;
+import io.treadle.api.sink.SinkContext;
 import io.treadle.api.sink.SinkWriter;
+import io.treadle.api.sink.WriteContext;
+import io.treadle.api.source.Available;
+import io.treadle.api.source.Known;
+import io.treadle.api.source.Position;
 import io.treadle.api.source.Slice;
 import io.treadle.api.source.SliceReader;
 import io.treadle.api.source.SourceContext;
 import io.treadle.api.source.SourcePlanner;
-import io.treadle.api.source.SourcePlanner.Available;
 import io.treadle.api.source.SourceUnavailableException;
 import io.treadle.cluster.ClusterOptions;
 import io.treadle.cluster.EmbeddedCluster;
@@ -46,6 +50,7 @@ import org.junit.jupiter.api.Test;
 /** Source and sink against a real broker. */
 class KafkaConnectorIT {
     private static final SourceContext CONTEXT = new SourceContext("it", "lines");
+    private static final SinkContext SINK = new SinkContext("it", "counts", "0123456789ab");
 
     private static EmbeddedCluster cluster;
     private static Admin admin;
@@ -144,7 +149,7 @@ class KafkaConnectorIT {
             CompletableFuture<List<String>> reading;
             try {
                 reading = CompletableFuture.supplyAsync(() -> quietly(reader, new Slice(topic + "-0", 0, 10)));
-                assertThatThrownBy(() -> planner.poll(Map.of(topic + "-0", 0L)))
+                assertThatThrownBy(() -> planner.poll(known(0)))
                         .isInstanceOf(SourceUnavailableException.class)
                         .hasMessageContaining(cluster.kafkaBootstrap());
                 assertThat(reading).isNotDone();
@@ -154,7 +159,7 @@ class KafkaConnectorIT {
             assertThat(reading.get(60, TimeUnit.SECONDS)).hasSize(10);
             await().atMost(Duration.ofSeconds(60))
                     .ignoreExceptions()
-                    .until(() -> planner.poll(Map.of(topic + "-0", 0L)).equals(List.of(available(0, 0, 10))));
+                    .until(() -> planner.poll(known(0)).partitions().equals(List.of(available(0, 0, 10))));
         }
     }
 
@@ -169,7 +174,7 @@ class KafkaConnectorIT {
         try (SourcePlanner planner = source().planner(CONTEXT);
                 SliceReader<String> strict = source().reader(CONTEXT);
                 SliceReader<String> lenient = source().ifGone(IfGone.EARLIEST).reader(CONTEXT)) {
-            assertThatThrownBy(() -> planner.poll(Map.of(topic + "-0", 20L)))
+            assertThatThrownBy(() -> planner.poll(known(20)))
                     .hasMessageContaining("earliest record left is 30");
             assertThatThrownBy(() -> read(strict, slice)).hasMessageContaining("earliest record left is 30");
             assertThat(read(lenient, slice)).hasSize(10).startsWith("v30");
@@ -183,13 +188,14 @@ class KafkaConnectorIT {
         try (SourcePlanner planner = source().startAt(StartAt.latest())
                 .findPartitionsEvery(Duration.ofMillis(100))
                 .planner(CONTEXT)) {
-            assertThat(planner.begin()).containsExactly(available(0, 5, 5));
+            assertThat(planner.begin().partitions()).containsExactly(available(0, 5, 5));
             admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(2)))
                     .all()
                     .get();
             produce(1, 0, 3);
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> planner.poll(Map.of(topic + "-0", 5L))
+                    .until(() -> planner.poll(known(5))
+                            .partitions()
                             .equals(List.of(available(0, 5, 5), available(1, 0, 3))));
         }
     }
@@ -203,7 +209,7 @@ class KafkaConnectorIT {
             planner.begin();
             await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
                 planner.committed(Map.of(topic + "-0", 5L));
-                planner.poll(Map.of(topic + "-0", 5L));
+                planner.poll(known(5));
                 return admin.listConsumerGroupOffsets(group)
                                 .partitionsToOffsetAndMetadata()
                                 .get()
@@ -220,8 +226,8 @@ class KafkaConnectorIT {
         KafkaSink<String> sink = KafkaSink.<String>to(cluster.kafkaBootstrap(), topic)
                 .key(word -> word)
                 .value((batch, word) -> batch.number() + "\t" + word);
-        try (SinkWriter<String> writer = sink.open("it", "counts")) {
-            SinkWriter.Part<String> part = writer.begin(new Batch(7, Instant.EPOCH), 0);
+        try (SinkWriter<String> writer = sink.open(SINK)) {
+            SinkWriter.Part<String> part = writer.begin(new WriteContext(new BatchId(7, Instant.EPOCH), 0, 1, 1, false));
             for (int n = 0; n < 1_000; n++) {
                 part.write("w" + n);
             }
@@ -237,7 +243,7 @@ class KafkaConnectorIT {
     void aSinkWhoseTopicDoesNotExistSaysSo() {
         assertThatThrownBy(() -> KafkaSink.<String>to(cluster.kafkaBootstrap(), topic)
                         .value((batch, word) -> word)
-                        .open("it", "counts"))
+                        .open(SINK))
                 .hasMessageContaining(topic)
                 .hasMessageContaining("does not exist");
     }
@@ -264,13 +270,17 @@ class KafkaConnectorIT {
         return KafkaSource.lines(cluster.kafkaBootstrap()).subscribe(topic).startAt(StartAt.earliest());
     }
 
+    private Known known(long next) {
+        return new Known(Map.of(topic + "-0", new Position(next, "")), "");
+    }
+
     private Available available(int partition, long next, long end) {
         return new Available(topic + "-" + partition, next, end);
     }
 
     private List<Available> ends() throws Exception {
         try (SourcePlanner planner = source().planner(CONTEXT)) {
-            return planner.begin();
+            return planner.begin().partitions();
         }
     }
 

@@ -59,8 +59,27 @@ public final class WalReader {
         return read(sequence, true, handler);
     }
 
+    /**
+     * Hands over the records from {@code from} up to, not including, {@code until}, and opens no segment beyond them.
+     *
+     * @throws CorruptLogException as {@link #replay}, and if the log does not hold all of these records
+     */
+    public void read(long from, long until, FrameHandler handler) throws IOException {
+        if (from < 0 || from >= until) {
+            throw new IllegalArgumentException(
+                    "records %d until %d of %s: wanted at least one record".formatted(from, until, directory));
+        }
+        Replay replay = new Replay(from, until, true, handler);
+        replay.segments(SegmentSet.load(store, directory).from(from));
+        if (replay.nextSequence < until) {
+            throw new CorruptLogException(
+                    "%s: the log ends before sequence %d, up to which it is needed; its next would be %d; segments are missing"
+                            .formatted(directory, until, replay.nextSequence));
+        }
+    }
+
     private ReadResult read(long sequence, boolean reachingBack, FrameHandler handler) throws IOException {
-        Replay replay = new Replay(sequence, reachingBack, handler);
+        Replay replay = new Replay(sequence, Long.MAX_VALUE, reachingBack, handler);
         replay.segments(SegmentSet.load(store, directory).from(sequence));
         if (reachingBack && replay.nextSequence < sequence) {
             throw new CorruptLogException(
@@ -73,6 +92,7 @@ public final class WalReader {
     /** One replay under way. */
     private final class Replay {
         private final long from;
+        private final long until;
         private final boolean reachingBack;
         private final FrameHandler handler;
         private final List<TornTail> torn = new ArrayList<>();
@@ -83,14 +103,15 @@ public final class WalReader {
         /** Whether a segment had a record. */
         private boolean begun;
 
-        Replay(long from, boolean reachingBack, FrameHandler handler) {
+        Replay(long from, long until, boolean reachingBack, FrameHandler handler) {
             this.from = from;
+            this.until = until;
             this.reachingBack = reachingBack;
             this.handler = handler;
         }
 
         void segments(List<SegmentName> names) throws IOException {
-            for (int i = 0; i < names.size(); i++) {
+            for (int i = 0; i < names.size() && nextSequence < until; i++) {
                 SegmentName name = names.get(i);
                 boolean lastOfEpoch = i + 1 == names.size() || names.get(i + 1).epoch() != name.epoch();
                 requireFollows(name);
@@ -140,8 +161,12 @@ public final class WalReader {
         }
 
         private void segment(SegmentName name, SegmentReader reader) throws IOException {
-            Next next = reader.next();
-            for (; next instanceof Next.Frame frame; next = reader.next()) {
+            Next next = null;
+            while (reader.nextSequence() < until) {
+                next = reader.next();
+                if (!(next instanceof Next.Frame frame)) {
+                    break;
+                }
                 begun = true;
                 if (frame.sequence() >= from) {
                     frames++;

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,45 @@ class WalReaderTest {
         assertThatExceptionOfType(CorruptLogException.class)
                 .isThrownBy(() -> recordsFrom(store, 1))
                 .withMessageContaining("begins with 1-00000000000000000003.wal");
+    }
+
+    @Test
+    void aRangeIsReadWithoutWhatIsBeforeAndAfterIt() throws IOException {
+        WalWriter writer = writer(store, 1, 0, 80);
+        appendGroup(writer, "0123456789", "0123456789", "a", "b", "c", "0123456789");
+        store.overwrite("log/1-00000000000000000000.wal", 50, (byte) 99);
+        List<String> read = new ArrayList<>();
+        reader(store)
+                .read(
+                        2,
+                        4,
+                        (epoch, sequence, payload) -> read.add(
+                                "%d/%d %s".formatted(epoch, sequence, StandardCharsets.UTF_8.decode(payload))));
+        assertThat(read).containsExactly("1/2 a", "1/3 b");
+
+        String last = "log/1-00000000000000000005.wal";
+        store.overwrite(last, 50, (byte) 99);
+        reader(store).read(1, 5, (epoch, sequence, payload) -> read.add("more"));
+        assertThat(read).hasSize(6);
+        assertThatExceptionOfType(CorruptLogException.class)
+                .isThrownBy(() -> reader(store).read(4, 6, (epoch, sequence, payload) -> {}))
+                .withMessageContaining(last);
+    }
+
+    @Test
+    void aRangeThatTheLogDoesNotHoldWholeIsCorrupt() throws IOException {
+        WalWriter writer = writer(store, 1, 0, 80);
+        appendGroup(writer, "0123456789", "0123456789", "0123456789");
+        writer.release(2);
+        assertThatExceptionOfType(CorruptLogException.class)
+                .isThrownBy(() -> reader(store).read(1, 3, (epoch, sequence, payload) -> {}))
+                .withMessageContaining("is needed from sequence 1 on");
+        assertThatExceptionOfType(CorruptLogException.class)
+                .isThrownBy(() -> reader(store).read(2, 4, (epoch, sequence, payload) -> {}))
+                .withMessageContaining("ends before sequence 4, up to which it is needed");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> reader(store).read(2, 2, (epoch, sequence, payload) -> {}))
+                .withMessageContaining("at least one record");
     }
 
     @Test

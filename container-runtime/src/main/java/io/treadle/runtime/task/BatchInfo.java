@@ -1,30 +1,56 @@
 package io.treadle.runtime.task;
 
-import io.treadle.api.Batch;
 import io.treadle.api.graph.Plan;
-import java.time.Instant;
+import io.treadle.api.sink.BatchId;
+import io.treadle.api.sink.WriteContext;
 import java.util.Map;
 
 /**
  * What tasks know of their batch.
  *
- * @param tasks number of tasks over all executors, by stage; stages without any may be missing
+ * @param epoch of the driver that runs it
+ * @param again whether parts of it may have been written before
+ * @param sizes by stage, over all executors; stages that have nothing in the batch may be missing
  */
-public record BatchInfo(long number, long plannedMillis, Map<Integer, Integer> tasks) {
+public record BatchInfo(BatchId id, long epoch, boolean again, Map<Integer, Size> sizes) {
+    private static final Size NOTHING = new Size(0, 0);
+
+    /**
+     * How large a stage is in the batch.
+     *
+     * @param tasks how many run
+     * @param parts as outputs see them: tasks, and partitions that have nothing in this batch
+     */
+    public record Size(int tasks, int parts) {}
+
     public BatchInfo {
-        tasks = Map.copyOf(tasks);
+        sizes = Map.copyOf(sizes);
     }
 
-    Batch forUser() {
-        return new Batch(number, Instant.ofEpochMilli(plannedMillis));
+    /** Tasks of a stage, which for one that reads a shuffle are its partitions. */
+    public int tasks(int stage) {
+        return size(stage).tasks;
     }
 
-    /** The partition of an output that a task writes: an output below a union is in several stages, whose tasks are counted through. */
-    int outputPartition(Plan plan, int operator, TaskId task) {
-        int before = plan.stages().stream()
-                .filter(stage -> stage.id() < task.stage() && stage.members().contains(operator))
-                .mapToInt(stage -> tasks.getOrDefault(stage.id(), 0))
-                .sum();
-        return before + task.task();
+    /**
+     * What an output may know of a part of it: an output below a union is in several stages, whose parts are counted through.
+     *
+     * @param part of the task, within its stage
+     */
+    WriteContext part(Plan plan, int operator, int stage, int part) {
+        int before = 0;
+        int all = 0;
+        for (Plan.Stage one : plan.stages()) {
+            if (one.members().contains(operator)) {
+                int parts = size(one.id()).parts;
+                before += one.id() < stage ? parts : 0;
+                all += parts;
+            }
+        }
+        return new WriteContext(id, before + part, all, epoch, again);
+    }
+
+    private Size size(int stage) {
+        return sizes.getOrDefault(stage, NOTHING);
     }
 }

@@ -5,26 +5,30 @@ import io.treadle.api.graph.Aggregation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Pipe;
 import io.treadle.runtime.codec.Codec;
-import java.util.List;
 
 /** The buckets for one partition, of all tasks above, in their order. */
 final class BucketsInput {
     private BucketsInput() {}
 
     /** The records of an Exchange, pushed on as they are read. */
-    record Exchanged(Operator shuffle, int partition, List<Bucket> buckets, Codec codec) implements TaskInput {
+    record Exchanged(Operator shuffle, int partition, Arrived arrived, Codec codec) implements TaskInput {
         @Override
-        public long pump(Pipe<Object> head) throws Exception {
-            Forward forward = new Forward(head);
-            for (Bucket bucket : buckets) {
+        public long pump(Pipe<Object> head, Origin origin) throws Exception {
+            Forward forward = new Forward(head, origin);
+            for (Bucket bucket : arrived.buckets()) {
                 bucket.read(codec, forward);
             }
             return forward.records;
         }
 
         @Override
-        public String place() {
+        public Place place() {
             return placeOf(shuffle, partition);
+        }
+
+        @Override
+        public long digest() {
+            return arrived.digest();
         }
     }
 
@@ -33,20 +37,21 @@ final class BucketsInput {
             Operator shuffle,
             int partition,
             int partitions,
-            List<Bucket> buckets,
+            Arrived arrived,
             Codec codec,
             Aggregation<Object, Object, Object> aggregation)
             implements TaskInput {
         @Override
-        public long pump(Pipe<Object> head) throws Exception {
+        public long pump(Pipe<Object> head, Origin origin) throws Exception {
             CombineTable table = new CombineTable(aggregation);
             Combine combine = new Combine(this, table);
-            for (Bucket bucket : buckets) {
+            for (Bucket bucket : arrived.buckets()) {
                 combine.encoded = bucket instanceof Bucket.Encoded;
                 bucket.read(codec, combine);
             }
             for (int entry = 0; entry < table.size(); entry++) {
                 TaskInput.checkInterrupted(entry);
+                origin.moveTo(entry);
                 push(head, table, entry);
             }
             return combine.records;
@@ -57,25 +62,33 @@ final class BucketsInput {
         }
 
         @Override
-        public String place() {
+        public Place place() {
             return placeOf(shuffle, partition);
+        }
+
+        @Override
+        public long digest() {
+            return arrived.digest();
         }
     }
 
-    private static String placeOf(Operator shuffle, int partition) {
-        return "partition %d of %s \"%s\"".formatted(partition, shuffle.name(), shuffle.uid());
+    private static Place placeOf(Operator shuffle, int partition) {
+        return new Place.InShuffle(shuffle.name(), shuffle.uid(), partition);
     }
 
     private static final class Forward implements Bucket.Reader {
         private final Pipe<Object> head;
+        private final Origin origin;
         private long records;
 
-        private Forward(Pipe<Object> head) {
+        private Forward(Pipe<Object> head, Origin origin) {
             this.head = head;
+            this.origin = origin;
         }
 
         @Override
         public void record(Object record) throws Exception {
+            origin.moveTo(records);
             TaskInput.checkInterrupted(++records);
             head.accept(record);
         }

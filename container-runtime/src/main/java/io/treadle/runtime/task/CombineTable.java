@@ -22,6 +22,7 @@ final class CombineTable {
 
     private int[] hashes = new int[INITIAL_SLOTS / 2];
     private int size;
+    private long added;
 
     CombineTable(Aggregation<Object, Object, Object> aggregation) {
         this.aggregation = aggregation;
@@ -29,6 +30,11 @@ final class CombineTable {
 
     int size() {
         return size;
+    }
+
+    /** Values of all keys that were added. */
+    long added() {
+        return added;
     }
 
     Object key(int entry) {
@@ -45,6 +51,7 @@ final class CombineTable {
 
     /** Adds one value of a key. */
     void add(Object key, int hash, Object value) throws Exception {
+        added++;
         int entry = find(key, hash);
         if (entry >= 0) {
             int at = 2 * entry + 1;

@@ -10,6 +10,7 @@ import java.util.Map;
 final class CombiningWriter implements ShuffleWriter {
     private final ShuffleTarget target;
     private final CombineTable table;
+    private long digest;
 
     CombiningWriter(ShuffleTarget target, Aggregation<Object, Object, Object> aggregation) {
         this.target = target;
@@ -42,6 +43,11 @@ final class CombiningWriter implements ShuffleWriter {
         }
     }
 
+    @Override
+    public long digest() {
+        return digest + table.added();
+    }
+
     private KeyedRecords[] divide() {
         int[] sizes = new int[target.partitions()];
         for (int entry = 0; entry < table.size(); entry++) {
@@ -53,6 +59,7 @@ final class CombiningWriter implements ShuffleWriter {
         }
         for (int entry = 0; entry < table.size(); entry++) {
             int hash = table.hash(entry);
+            digest += Digest.of(hash);
             byPartition[Hash.partition(hash, sizes.length)].add(table.key(entry), hash, table.combiner(entry));
         }
         return byPartition;

@@ -1,10 +1,10 @@
 package io.treadle.runtime.task;
 
-import io.treadle.api.Batch;
 import io.treadle.api.function.ForeachBatchFunction;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.OperatorException;
 import io.treadle.api.graph.Pipe;
+import io.treadle.api.sink.WriteContext;
 import io.treadle.runtime.RuntimeSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +13,14 @@ import java.util.List;
 final class ForeachBatchPipe implements Pipe<Object> {
     private final Operator operator;
     private final ForeachBatchFunction<Object> function;
-    private final Batch batch;
+    private final WriteContext context;
     private final long most;
     private final List<Object> records = new ArrayList<>();
 
-    ForeachBatchPipe(Operator operator, ForeachBatchFunction<Object> function, Batch batch, long most) {
+    ForeachBatchPipe(Operator operator, ForeachBatchFunction<Object> function, WriteContext context, long most) {
         this.operator = operator;
         this.function = function;
-        this.batch = batch;
+        this.context = context;
         this.most = most;
     }
 
@@ -30,7 +30,8 @@ final class ForeachBatchPipe implements Pipe<Object> {
             throw operator.failed(new IllegalStateException(
                     ("batch %d has more than %d records to collect: use foreachPartition, reduce them first,"
                                     + " or raise %s")
-                            .formatted(batch.number(), most, RuntimeSettings.FOREACH_BATCH_MAX_RECORDS.name())));
+                            .formatted(
+                                    context.batch().number(), most, RuntimeSettings.FOREACH_BATCH_MAX_RECORDS.name())));
         }
         records.add(record);
     }
@@ -38,7 +39,7 @@ final class ForeachBatchPipe implements Pipe<Object> {
     @Override
     public void finish() throws OperatorException {
         try {
-            function.apply(batch, records);
+            function.apply(context, records);
         } catch (Exception | Error e) {
             throw operator.failed(e);
         }

@@ -1,10 +1,10 @@
 package io.treadle.runtime.task;
 
-import io.treadle.api.Batch;
 import io.treadle.api.function.ForeachPartitionFunction;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.OperatorException;
 import io.treadle.api.graph.Pipe;
+import io.treadle.api.sink.WriteContext;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,15 +12,13 @@ import java.util.List;
 final class ForeachPartitionPipe implements Pipe<Object> {
     private final Operator operator;
     private final ForeachPartitionFunction<Object> function;
-    private final Batch batch;
-    private final int partition;
+    private final WriteContext context;
     private final List<Object> records = new ArrayList<>();
 
-    ForeachPartitionPipe(Operator operator, ForeachPartitionFunction<Object> function, Batch batch, int partition) {
+    ForeachPartitionPipe(Operator operator, ForeachPartitionFunction<Object> function, WriteContext context) {
         this.operator = operator;
         this.function = function;
-        this.batch = batch;
-        this.partition = partition;
+        this.context = context;
     }
 
     @Override
@@ -31,7 +29,7 @@ final class ForeachPartitionPipe implements Pipe<Object> {
     @Override
     public void finish() throws OperatorException {
         try {
-            function.apply(batch, partition, records.iterator());
+            function.apply(context, records.iterator());
         } catch (Exception | Error e) {
             throw operator.failed(e);
         }

@@ -11,6 +11,7 @@ final class KeyedWriter implements ShuffleWriter {
     private final KeyCheck keyCheck = new KeyCheck();
     private final @Nullable KeyedRecords[] kept;
     private final @Nullable ChunkedRuns[] encoded;
+    private long digest;
 
     KeyedWriter(ShuffleTarget target) {
         this.target = target;
@@ -33,6 +34,7 @@ final class KeyedWriter implements ShuffleWriter {
             Pair<?, ?> pair = pair(record);
             keyCheck.check(pair.key());
             int hash = Hash.of(pair.key());
+            digest += Digest.of(hash);
             int partition = Hash.partition(hash, target.partitions());
             if (target.isLocal().test(partition)) {
                 local(partition).add(pair.key(), hash, pair.value());
@@ -55,6 +57,11 @@ final class KeyedWriter implements ShuffleWriter {
                 buckets.put(target.bucket(partition), new Bucket.Encoded(remote.finish()));
             }
         }
+    }
+
+    @Override
+    public long digest() {
+        return digest;
     }
 
     private KeyedRecords local(int partition) {

@@ -1,12 +1,12 @@
 package io.treadle.runtime.task;
 
-import io.treadle.api.Batch;
 import io.treadle.api.graph.Aggregation;
 import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Pipe;
 import io.treadle.api.graph.Plan;
 import io.treadle.api.graph.Transformation;
+import io.treadle.api.sink.WriteContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,20 +22,18 @@ import java.util.stream.Stream;
 final class PipelineBuilder {
     private final TaskRoom room;
     private final Plan.Stage stage;
-    private final TaskId task;
-    private final BatchInfo batch;
-    private final LocalPartitions local;
+    private final Assignment assignment;
+    private final Origin origin;
 
     private final Map<Integer, Pipe<Object>> heads = new HashMap<>();
     /** Those below first. */
     private final List<Pipe<Object>> made = new ArrayList<>();
 
-    PipelineBuilder(TaskRoom room, TaskId task, BatchInfo batch, LocalPartitions local) {
+    PipelineBuilder(TaskRoom room, Assignment assignment, Origin origin) {
         this.room = room;
-        this.stage = room.plan().stage(task.stage());
-        this.task = task;
-        this.batch = batch;
-        this.local = local;
+        this.stage = room.plan().stage(assignment.id().stage());
+        this.assignment = assignment;
+        this.origin = origin;
     }
 
     Pipeline build() {
@@ -83,27 +81,23 @@ final class PipelineBuilder {
     }
 
     private Pipe<Object> output(Operator operator) {
-        Batch forUser = batch.forUser();
-        int partition = batch.outputPartition(room.plan(), operator.id(), task);
+        WriteContext context = assignment.batch().part(room.plan(), operator.id(), stage.id(), assignment.part());
         if (operator.operation() instanceof Operation.Print print) {
             return new PrintPipe(operator, print.lines());
         }
         if (operator.operation() instanceof Operation.ForeachPartition foreach) {
             return new ForeachPartitionPipe(
-                    operator,
-                    (io.treadle.api.function.ForeachPartitionFunction<Object>) foreach.function(),
-                    forUser,
-                    partition);
+                    operator, (io.treadle.api.function.ForeachPartitionFunction<Object>) foreach.function(), context);
         }
         if (operator.operation() instanceof Operation.ForeachBatch foreach) {
             return new ForeachBatchPipe(
                     operator,
                     (io.treadle.api.function.ForeachBatchFunction<Object>) foreach.function(),
-                    forUser,
+                    context,
                     room.bounds().foreachBatchRecords());
         }
         if (operator.operation() instanceof Operation.Write) {
-            return new WritePipe(operator, room.sinks(), forUser, partition);
+            return new WritePipe(operator, room.sinks(), context);
         }
         throw new IllegalStateException(
                 "%s \"%s\" cannot be in the middle of a stage: %s".formatted(operator.name(), operator.uid(), stage));
@@ -113,15 +107,15 @@ final class PipelineBuilder {
         Plan.Stage reading = room.plan().beginningWith(operator.id());
         ShuffleTarget target = new ShuffleTarget(
                 operator,
-                reading.partitions().orElseThrow(),
-                partition -> local.contains(reading.id(), partition),
+                assignment.batch().tasks(reading.id()),
+                partition -> assignment.local().contains(reading.id(), partition),
                 room.codec(),
                 room.bounds().chunkBytes());
         if (operator.operation() instanceof Operation.Aggregate aggregate) {
             Aggregation<Object, Object, Object> aggregation = erased(aggregate);
             return aggregation.beforeShuffle() ? new CombiningWriter(target, aggregation) : new KeyedWriter(target);
         }
-        return new ExchangeWriter(target, task.task());
+        return new ExchangeWriter(target, origin, assignment.id().task());
     }
 
     static Aggregation<Object, Object, Object> erased(Operation.Aggregate aggregate) {

@@ -8,4 +8,7 @@ import java.util.Map;
 interface ShuffleWriter extends Pipe<Object> {
     /** Puts what was written into buckets, once, after the last record. Empty ones are left out. */
     void into(Map<BucketId, Bucket> buckets) throws CodecException;
+
+    /** Of all that was written, after {@link #into}. */
+    long digest();
 }

@@ -4,6 +4,7 @@ import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Pipe;
 import io.treadle.api.source.Slice;
 import io.treadle.api.source.SliceReader;
+import java.util.OptionalLong;
 
 /** A slice of a source. */
 final class SliceInput implements TaskInput {
@@ -23,10 +24,12 @@ final class SliceInput implements TaskInput {
     }
 
     @Override
-    public long pump(Pipe<Object> head) throws Exception {
+    public long pump(Pipe<Object> head, Origin origin) throws Exception {
+        long from = slice.from();
         readers.get(stream).read(slice, (at, record) -> {
             TaskInput.checkInterrupted(++records);
             position = at;
+            origin.moveTo(at - from);
             inPipeline = true;
             head.accept(record);
             inPipeline = false;
@@ -35,9 +38,7 @@ final class SliceInput implements TaskInput {
     }
 
     @Override
-    public String place() {
-        String where =
-                inPipeline ? "position " + position : "positions %d until %d".formatted(slice.from(), slice.until());
-        return "stream \"%s\", partition %s, %s".formatted(stream.uid(), slice.partition(), where);
+    public Place place() {
+        return new Place.InSlice(stream.uid(), slice, inPipeline ? OptionalLong.of(position) : OptionalLong.empty());
     }
 }

@@ -1,32 +1,31 @@
 package io.treadle.runtime.task;
 
 import io.treadle.api.graph.OperatorException;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /** One task of one batch, to be run once, on one thread. */
 public final class Task {
-    private final TaskId id;
+    private final Assignment assignment;
     private final TaskRoom room;
-    private final BatchInfo batch;
-    private final LocalPartitions local;
     private final TaskInput input;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private volatile boolean cancelled;
 
-    Task(TaskId id, TaskRoom room, BatchInfo batch, LocalPartitions local, TaskInput input) {
-        this.id = id;
+    Task(Assignment assignment, TaskRoom room, TaskInput input) {
+        this.assignment = assignment;
         this.room = room;
-        this.batch = batch;
-        this.local = local;
         this.input = input;
     }
 
     public TaskId id() {
-        return id;
+        return assignment.id();
     }
 
     public long batch() {
-        return batch.number();
+        return assignment.batch().id().number();
     }
 
     /** Told how a task gets on: {@link #ended} or {@link #died}, after {@link #ran} or without it. */
@@ -44,31 +43,75 @@ public final class Task {
         void died(TaskOutcome.Failed failed, Error error);
     }
 
+    /** Its result is not wanted any more: it finishes no output that it has not finished. Any thread. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    /**
+     * Completes when nothing of it is under way any more, here or in a sink: that may be long after it failed or was cancelled. Never if
+     * it was not run.
+     */
+    public CompletionStage<Void> over() {
+        return over.minimalCompletionStage();
+    }
+
     /** Runs to the end or to the first failure; does not wait for sinks. An interrupt of the thread is a failure. */
     public void run(Listener listener) {
-        TaskOutcome.Done done;
-        CompletableFuture<Void> written;
+        Origin origin = new Origin();
+        Pipeline pipeline;
         try {
-            Pipeline pipeline = new PipelineBuilder(room, id, batch, local).build();
-            long records = input.pump(pipeline.head());
-            pipeline.finish();
-            Map<BucketId, Bucket> buckets = pipeline.buckets();
-            done = new TaskOutcome.Done(records, buckets, pipeline.printed());
-            written = pipeline.written();
-        } catch (Exception | Error e) {
+            pipeline = new PipelineBuilder(room, assignment, origin).build();
+        } catch (RuntimeException | Error e) {
             failed(e, listener);
+            over.complete(null);
             return;
         }
+        run(pipeline, origin, listener);
+    }
+
+    private void run(Pipeline pipeline, Origin origin, Listener listener) {
+        TaskOutcome.Done done;
+        try {
+            done = pump(pipeline, origin);
+        } catch (Exception | Error e) {
+            pipeline.abort();
+            failed(e, listener);
+            var unused = pipeline.written().whenComplete((parts, failure) -> over.complete(null));
+            return;
+        }
+        var written = pipeline.written();
         if (!written.isDone()) {
             listener.ran(done);
         }
-        var unused = written.whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                listener.ended(done);
-            } else {
-                failed(causeOf(failure), listener);
+        var unused = written.whenComplete((parts, failure) -> {
+            try {
+                written(done, parts, failure, listener);
+            } finally {
+                over.complete(null);
             }
         });
+    }
+
+    private TaskOutcome.Done pump(Pipeline pipeline, Origin origin) throws Exception {
+        long records = input.pump(pipeline.head(), origin);
+        origin.moveTo(Origin.END);
+        pipeline.finish(() -> cancelled);
+        return new TaskOutcome.Done(records, input.digest(), pipeline.given(), pipeline.printed(), List.of());
+    }
+
+    private void written(
+            TaskOutcome.Done done, List<TaskOutcome.PreparedPart> parts, Throwable failure, Listener listener) {
+        if (failure == null) {
+            listener.ended(
+                    new TaskOutcome.Done(done.records(), done.inputsDigest(), done.given(), done.printed(), parts));
+        } else {
+            failed(causeOf(failure), listener);
+        }
     }
 
     private void failed(Throwable failure, Listener listener) {

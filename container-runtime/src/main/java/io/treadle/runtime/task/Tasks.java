@@ -5,6 +5,7 @@ import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Plan;
 import io.treadle.api.sink.Sink;
+import io.treadle.api.sink.SinkContext;
 import io.treadle.api.sink.SinkWriter;
 import io.treadle.api.source.DirectSource;
 import io.treadle.api.source.Slice;
@@ -13,6 +14,7 @@ import io.treadle.api.source.SourceContext;
 import io.treadle.runtime.codec.Codec;
 import io.treadle.runtime.codec.CodecException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the tasks of one executor, and keeps what they share: source readers and sinks, opened when first needed and closed
@@ -20,6 +22,7 @@ import java.util.List;
  */
 public final class Tasks implements AutoCloseable {
     private final TaskRoom room;
+    private volatile @Nullable String checkpoint;
 
     /** @param application the application's name, for sources and sinks */
     public Tasks(Plan plan, Codec codec, TaskBounds bounds, String application) {
@@ -28,43 +31,41 @@ public final class Tasks implements AutoCloseable {
                 codec,
                 bounds,
                 new OpenedOnce<>(operator -> reader(operator, application), SliceReader::close),
-                new OpenedOnce<>(operator -> sink(operator, application), SinkWriter::close));
-    }
-
-    /** A task of a stage that reads a source. */
-    public Task ofSlice(TaskId id, Slice slice, BatchInfo batch, LocalPartitions local) {
-        Operator stream = room.plan().stage(id.stage()).input();
-        return new Task(id, room, batch, local, new SliceInput(stream, room.readers(), slice));
+                new OpenedOnce<>(operator -> sink(operator, application, checkpoint()), SinkWriter::close));
     }
 
     /**
-     * A task of a stage that reads a shuffle.
+     * Says to which checkpoint the batches belong whose tasks are made from now on. Called before the first.
      *
-     * @param buckets for its partition, in the order of stages and tasks that wrote them
+     * @param id never empty; the same whenever this is called
      */
-    public Task ofPartition(TaskId id, List<Bucket> buckets, BatchInfo batch, LocalPartitions local) {
-        Plan.Stage stage = room.plan().stage(id.stage());
-        Operator shuffle = stage.input();
+    public void serve(String id) {
+        checkpoint = id;
+    }
+
+    /** A task of a stage that reads a source. */
+    public Task ofSlice(Assignment assignment, Slice slice) {
+        Operator stream = room.plan().stage(assignment.id().stage()).input();
+        return new Task(assignment, room, new SliceInput(stream, room.readers(), slice));
+    }
+
+    /** A task of a stage that reads a shuffle. */
+    public Task ofPartition(Assignment assignment, Arrived arrived) {
+        TaskId id = assignment.id();
+        Operator shuffle = room.plan().stage(id.stage()).input();
         if (shuffle.operation() instanceof Operation.Aggregate aggregate) {
             return new Task(
-                    id,
+                    assignment,
                     room,
-                    batch,
-                    local,
                     new BucketsInput.Aggregated(
                             shuffle,
                             id.task(),
-                            stage.partitions().orElseThrow(),
-                            List.copyOf(buckets),
+                            assignment.batch().tasks(id.stage()),
+                            arrived,
                             room.codec(),
                             PipelineBuilder.erased(aggregate)));
         }
-        return new Task(
-                id,
-                room,
-                batch,
-                local,
-                new BucketsInput.Exchanged(shuffle, id.task(), List.copyOf(buckets), room.codec()));
+        return new Task(assignment, room, new BucketsInput.Exchanged(shuffle, id.task(), arrived, room.codec()));
     }
 
     /** A bucket as bytes, for another executor. */
@@ -86,6 +87,14 @@ public final class Tasks implements AutoCloseable {
         }
     }
 
+    private String checkpoint() {
+        String known = checkpoint;
+        if (known == null) {
+            throw new IllegalStateException("no driver has named the checkpoint yet, and no sink is opened before");
+        }
+        return known;
+    }
+
     @SuppressWarnings("unchecked") // the API has checked that what follows takes the source's type
     private static SliceReader<Object> reader(Operator operator, String application) throws Exception {
         if (operator.operation() instanceof Operation.Read read) {
@@ -95,9 +104,9 @@ public final class Tasks implements AutoCloseable {
     }
 
     @SuppressWarnings("unchecked") // the API has checked that the sink takes the stream's type
-    private static SinkWriter<Object> sink(Operator operator, String application) throws Exception {
+    private static SinkWriter<Object> sink(Operator operator, String application, String checkpoint) throws Exception {
         if (operator.operation() instanceof Operation.Write write) {
-            return ((Sink<Object>) write.sink()).open(application, operator.uid());
+            return ((Sink<Object>) write.sink()).open(new SinkContext(application, operator.uid(), checkpoint));
         }
         throw new IllegalStateException("%s writes to no sink".formatted(operator));
     }

@@ -1,28 +1,31 @@
 package io.treadle.runtime.task;
 
-import io.treadle.api.Batch;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.OperatorException;
 import io.treadle.api.graph.Pipe;
+import io.treadle.api.sink.Prepared;
 import io.treadle.api.sink.SinkWriter;
+import io.treadle.api.sink.WriteContext;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a partition to a sink, which is opened with its first record. Confined to the task's thread. */
+/** Writes a part to a sink, which is opened with its first record. Confined to the task's thread. */
 final class WritePipe implements Pipe<Object> {
     private final Operator operator;
     private final OpenedOnce<SinkWriter<Object>> sinks;
-    private final Batch batch;
-    private final int partition;
+    private final WriteContext context;
+    /** Begun, and not yet ended. */
     private SinkWriter.@Nullable Part<Object> part;
-    private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
 
-    WritePipe(Operator operator, OpenedOnce<SinkWriter<Object>> sinks, Batch batch, int partition) {
+    private CompletableFuture<Optional<TaskOutcome.PreparedPart>> written =
+            CompletableFuture.completedFuture(Optional.empty());
+
+    WritePipe(Operator operator, OpenedOnce<SinkWriter<Object>> sinks, WriteContext context) {
         this.operator = operator;
         this.sinks = sinks;
-        this.batch = batch;
-        this.partition = partition;
+        this.context = context;
     }
 
     @Override
@@ -30,7 +33,7 @@ final class WritePipe implements Pipe<Object> {
         try {
             SinkWriter.Part<Object> begun = part;
             if (begun == null) {
-                begun = sinks.get(operator).begin(batch, partition);
+                begun = sinks.get(operator).begin(context);
                 part = begun;
             }
             begun.write(record);
@@ -46,18 +49,41 @@ final class WritePipe implements Pipe<Object> {
             return;
         }
         try {
-            written = begun.finish().toCompletableFuture().exceptionallyCompose(this::failed);
+            written = begun.finish()
+                    .toCompletableFuture()
+                    .thenApply(this::prepared)
+                    .exceptionallyCompose(this::failed);
+            part = null;
         } catch (Exception | Error e) {
             throw operator.failed(e);
         }
     }
 
+    @Override
+    public void abort() {
+        SinkWriter.Part<Object> begun = part;
+        part = null;
+        if (begun != null) {
+            begun.abort();
+        }
+    }
+
     /** After {@link #finish}: completes when all is durable, or with an {@link OperatorException}. */
-    CompletableFuture<Void> written() {
+    CompletableFuture<Optional<TaskOutcome.PreparedPart>> written() {
         return written;
     }
 
-    private CompletableFuture<Void> failed(Throwable failure) {
+    private Optional<TaskOutcome.PreparedPart> prepared(Prepared prepared) {
+        if (prepared.part() != context.part()) {
+            throw new IllegalStateException("the sink says that it has written part %d of batch %d: wanted part %d"
+                    .formatted(prepared.part(), context.batch().number(), context.part()));
+        }
+        return prepared.handle().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TaskOutcome.PreparedPart(operator.id(), prepared.part(), prepared.handle()));
+    }
+
+    private CompletableFuture<Optional<TaskOutcome.PreparedPart>> failed(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return CompletableFuture.failedFuture(operator.failed(cause == null ? failure : cause));
     }

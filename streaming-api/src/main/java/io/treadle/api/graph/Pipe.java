@@ -10,4 +10,10 @@ public interface Pipe<A> {
      * below: whoever built the pipeline does, in order.
      */
     default void finish() throws Exception {}
+
+    /**
+     * Called once, after whatever failed or because the batch was cancelled, on every pipe of the task, also on one that has finished:
+     * give up what was begun outside and not finished. Must not call the pipe below.
+     */
+    default void abort() {}
 }

@@ -44,8 +44,8 @@ public final class Plan {
         Set<Integer> useful = leadingToOutput(graph);
         List<Stage> stages = new ArrayList<>();
         for (Operator operator : graph.operators()) {
-            boolean begins = operator.operation().isSource()
-                    || operator.operation().isShuffle();
+            boolean begins =
+                    operator.operation().isSource() || operator.operation().isShuffle();
             if (begins && useful.contains(operator.id())) {
                 stages.add(stage(graph, stages.size(), operator, defaultParallelism, useful));
             }

@@ -34,7 +34,10 @@ public interface SinkWriter<T> extends AutoCloseable {
          */
         CompletionStage<Prepared> finish() throws Exception;
 
-        /** The task failed or was cancelled before {@link #finish}: what was written is given up. Must not throw. */
+        /**
+         * The task failed or was cancelled before {@link #finish}, or that threw: what was written is given up. On the task's
+         * thread. Must not throw.
+         */
         default void abort() {}
     }
 }

@@ -1,6 +1,5 @@
 package io.treadle.api.sink;
 
-
 /**
  * Which part of which batch is being written, and for whom: what an output needs to be exact.
  *

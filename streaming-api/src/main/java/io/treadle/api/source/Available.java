@@ -21,9 +21,9 @@ public record Available(
 
     public Available {
         if (end < next) {
-            throw new IllegalArgumentException("partition %s ends at %d, before the next position %d: records that"
-                            .formatted(partition, end, next)
-                    + " were there are gone; was the topic deleted and made again, or truncated?");
+            throw new IllegalArgumentException(
+                    "partition %s ends at %d, before the next position %d: records that".formatted(partition, end, next)
+                            + " were there are gone; was the topic deleted and made again, or truncated?");
         }
         if (detail.length() > LONGEST_DETAIL) {
             throw new IllegalArgumentException("the detail of partition %s has %d characters: wanted at most %d"

@@ -16,8 +16,9 @@ public record Found(List<Available> partitions, String cursor) {
     public Found {
         partitions = List.copyOf(partitions);
         if (cursor.length() > LONGEST) {
-            throw new IllegalArgumentException("a cursor of %d characters: wanted at most %d, since it is logged with every change"
-                    .formatted(cursor.length(), LONGEST));
+            throw new IllegalArgumentException(
+                    "a cursor of %d characters: wanted at most %d, since it is logged with every change"
+                            .formatted(cursor.length(), LONGEST));
         }
     }
 

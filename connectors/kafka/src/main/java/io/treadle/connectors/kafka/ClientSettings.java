@@ -2,6 +2,7 @@ package io.treadle.connectors.kafka;
 
 import static java.util.Map.entry;
 
+import io.treadle.connectors.kafka.write.OutputPart;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +26,9 @@ final class ClientSettings {
             entry("value.serializer", "say value(…) or valueBytes(…)"),
             entry("acks", "all in-sync replicas acknowledge, always"),
             entry("enable.idempotence", "it is on, always"),
-            entry("transactional.id", "records are written at least once, without transactions"));
+            entry("transactional.id", "say exactlyOnce(); each part has an id of its own"),
+            entry("transaction.timeout.ms", "say transactionTimeout(…)"),
+            entry("transaction.two.phase.commit.enable", "transactions end when their records and mark are written"));
 
     private static final int API_TIMEOUT_MILLIS = 5_000;
 
@@ -101,6 +104,34 @@ final class ClientSettings {
         settings.put("batch.size", 128 << 10);
         settings.put("max.block.ms", 120_000);
         settings.putAll(properties);
+        return settings;
+    }
+
+    /**
+     * For one part. An executor has one for each part it writes, so each holds less than Kafka's 32 MiB of records: 8 MiB still
+     * fills the network, since only what is not acknowledged yet counts. No JMX beans: they would be hundreds for each part.
+     */
+    Map<String, Object> transactionalProducer(OutputPart part, Duration timeout, Map<String, String> properties) {
+        Map<String, Object> settings = producer(Map.of());
+        settings.put("client.id", "treadle-%s-%s-writer-%d".formatted(application, uid, part.number()));
+        settings.put("transactional.id", part.id());
+        settings.put("transaction.timeout.ms", Math.toIntExact(timeout.toMillis()));
+        settings.put("buffer.memory", 8 << 20);
+        settings.put("batch.size", 64 << 10);
+        settings.put("request.timeout.ms", 10_000);
+        settings.put("delivery.timeout.ms", 30_000);
+        settings.put("max.block.ms", 30_000);
+        settings.put("retry.backoff.ms", 10);
+        settings.put("metric.reporters", "");
+        settings.putAll(properties);
+        return settings;
+    }
+
+    /** For the marks; answers within seconds or not at all. */
+    Map<String, Object> marks(Map<String, String> properties) {
+        Map<String, Object> settings = admin(properties);
+        settings.put("client.id", "treadle-%s-%s-marks".formatted(application, uid));
+        settings.put("default.api.timeout.ms", 15_000);
         return settings;
     }
 

@@ -1,5 +1,9 @@
 package io.treadle.connectors.kafka;
 
+import io.treadle.api.source.Available;
+import io.treadle.api.source.Found;
+import io.treadle.api.source.Known;
+import io.treadle.api.source.Position;
 import io.treadle.api.source.SourcePlanner;
 import io.treadle.api.source.SourceUnavailableException;
 import java.time.Duration;
@@ -61,18 +65,18 @@ final class KafkaPlanner implements SourcePlanner {
     }
 
     @Override
-    public List<Available> begin() throws Exception {
+    public Found begin() throws Exception {
         return ask(Map.of(), options.startAt());
     }
 
     @Override
-    public List<Available> poll(Map<String, Long> next) throws Exception {
-        return ask(next, StartAt.earliest());
+    public Found poll(Known known) throws Exception {
+        return ask(known.partitions(), StartAt.earliest());
     }
 
-    private List<Available> ask(Map<String, Long> next, StartAt startAt) throws Exception {
+    private Found ask(Map<String, Position> known, StartAt startAt) throws Exception {
         try {
-            return available(opened(), next, startAt);
+            return Found.of(available(opened(), known, startAt));
         } catch (InterruptException e) {
             Thread.interrupted(); // the exception set it again; now InterruptedException says it
             throw (InterruptedException) new InterruptedException("asking Kafka was interrupted").initCause(e);
@@ -88,14 +92,15 @@ final class KafkaPlanner implements SourcePlanner {
         }
     }
 
-    private List<Available> available(Consumer<?, ?> open, Map<String, Long> next, StartAt startAt) {
+    private List<Available> available(Consumer<?, ?> open, Map<String, Position> known, StartAt startAt) {
         boolean looked = lookForPartitions(open);
         Map<TopicPartition, Long> ends = open.endOffsets(partitions, TIMEOUT);
-        begin(open, next, ends, startAt);
+        begin(open, known.keySet(), ends, startAt);
         List<Available> available = new ArrayList<>(partitions.size());
         for (TopicPartition partition : partitions) {
             String name = partition.toString();
-            long from = next.getOrDefault(name, beginnings.getOrDefault(partition, 0L));
+            Position position = known.get(name);
+            long from = position == null ? beginnings.getOrDefault(partition, 0L) : position.next();
             long end = ends.getOrDefault(partition, from);
             if (end < from) {
                 throw new IllegalStateException(cut(partition, from, end));
@@ -133,10 +138,10 @@ final class KafkaPlanner implements SourcePlanner {
     }
 
     /** Finds where the partitions begin that have no position. */
-    private void begin(Consumer<?, ?> open, Map<String, Long> next, Map<TopicPartition, Long> ends, StartAt startAt) {
-        beginnings.keySet().removeIf(partition -> next.containsKey(partition.toString()));
+    private void begin(Consumer<?, ?> open, Set<String> known, Map<TopicPartition, Long> ends, StartAt startAt) {
+        beginnings.keySet().removeIf(partition -> known.contains(partition.toString()));
         List<TopicPartition> fresh = partitions.stream()
-                .filter(partition -> !next.containsKey(partition.toString()) && !beginnings.containsKey(partition))
+                .filter(partition -> !known.contains(partition.toString()) && !beginnings.containsKey(partition))
                 .toList();
         if (!fresh.isEmpty()) {
             beginnings.putAll(positions(open, startAt, fresh, ends));

@@ -3,7 +3,9 @@ package io.treadle.connectors.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.treadle.api.source.SourcePlanner.Available;
+import io.treadle.api.source.Available;
+import io.treadle.api.source.Known;
+import io.treadle.api.source.Position;
 import io.treadle.api.source.SourceUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +36,7 @@ class KafkaPlannerTest {
         holds("lines-0", 5, 50);
         holds("lines-1", 6, 60);
 
-        assertThat(planner(LINES, StartAt.latest()).begin())
+        assertThat(planner(LINES, StartAt.latest()).begin().partitions())
                 .containsExactly(new Available("lines-0", 50, 50), new Available("lines-1", 60, 60));
     }
 
@@ -44,7 +46,7 @@ class KafkaPlannerTest {
         holds("lines-0", 5, 50);
         holds("lines-1", 6, 60);
 
-        assertThat(planner(LINES, StartAt.earliest()).begin())
+        assertThat(planner(LINES, StartAt.earliest()).begin().partitions())
                 .containsExactly(new Available("lines-0", 5, 50), new Available("lines-1", 6, 60));
     }
 
@@ -54,7 +56,9 @@ class KafkaPlannerTest {
         holds("lines-0", 5, 50);
         holds("lines-1", 6, 60);
 
-        assertThat(planner(LINES, StartAt.offsets(Map.of("lines-1", 33L))).begin())
+        assertThat(planner(LINES, StartAt.offsets(Map.of("lines-1", 33L)))
+                        .begin()
+                        .partitions())
                 .containsExactly(new Available("lines-0", 5, 50), new Available("lines-1", 33, 60));
     }
 
@@ -77,7 +81,7 @@ class KafkaPlannerTest {
         topic("lines", 1);
         holds("lines-0", 5, 50);
 
-        assertThat(planner(LINES, StartAt.latest()).poll(Map.of("lines-0", 20L)))
+        assertThat(planner(LINES, StartAt.latest()).poll(known("lines-0", 20)).partitions())
                 .containsExactly(new Available("lines-0", 20, 50));
     }
 
@@ -92,10 +96,10 @@ class KafkaPlannerTest {
         holds("lines-0", 0, 50);
         holds("lines-1", 0, 7);
         now = now.plusSeconds(9);
-        assertThat(planner.poll(Map.of("lines-0", 50L))).hasSize(1);
+        assertThat(planner.poll(known("lines-0", 50)).partitions()).hasSize(1);
 
         now = now.plusSeconds(1);
-        assertThat(planner.poll(Map.of("lines-0", 50L)))
+        assertThat(planner.poll(known("lines-0", 50)).partitions())
                 .containsExactly(new Available("lines-0", 50, 50), new Available("lines-1", 0, 7));
     }
 
@@ -108,8 +112,8 @@ class KafkaPlannerTest {
 
         holds("lines-0", 0, 80);
 
-        assertThat(planner.begin()).containsExactly(new Available("lines-0", 50, 80));
-        assertThat(planner.poll(Map.of())).containsExactly(new Available("lines-0", 50, 80));
+        assertThat(planner.begin().partitions()).containsExactly(new Available("lines-0", 50, 80));
+        assertThat(planner.poll(Known.NOTHING).partitions()).containsExactly(new Available("lines-0", 50, 80));
     }
 
     @Test
@@ -118,13 +122,13 @@ class KafkaPlannerTest {
         topic("old-orders-eu", 1);
         holds("orders-eu-0", 0, 5);
         KafkaPlanner planner = planner(new Topics.Matching(Pattern.compile("orders-.*")), StartAt.latest());
-        assertThat(planner.begin()).containsExactly(new Available("orders-eu-0", 5, 5));
+        assertThat(planner.begin().partitions()).containsExactly(new Available("orders-eu-0", 5, 5));
 
         topic("orders-us", 1);
         holds("orders-us-0", 0, 3);
         now = now.plusSeconds(10);
 
-        assertThat(planner.poll(Map.of("orders-eu-0", 5L)))
+        assertThat(planner.poll(known("orders-eu-0", 5)).partitions())
                 .containsExactly(new Available("orders-eu-0", 5, 5), new Available("orders-us-0", 0, 3));
     }
 
@@ -132,13 +136,13 @@ class KafkaPlannerTest {
     void aPatternThatMatchesNothingAtFirstLosesNoRecordOfTheTopicsThatCome() throws Exception {
         topic("payments", 1);
         KafkaPlanner planner = planner(new Topics.Matching(Pattern.compile("orders-.*")), StartAt.latest());
-        assertThat(planner.begin()).isEmpty();
+        assertThat(planner.begin().partitions()).isEmpty();
 
         topic("orders-eu", 1);
         holds("orders-eu-0", 0, 100);
         now = now.plusSeconds(10);
 
-        assertThat(planner.poll(Map.of())).containsExactly(new Available("orders-eu-0", 0, 100));
+        assertThat(planner.poll(Known.NOTHING).partitions()).containsExactly(new Available("orders-eu-0", 0, 100));
     }
 
     @Test
@@ -148,7 +152,8 @@ class KafkaPlannerTest {
         topic("__mine", 1);
 
         assertThat(planner(new Topics.Matching(Pattern.compile(".*")), StartAt.earliest())
-                        .begin())
+                        .begin()
+                        .partitions())
                 .extracting(Available::partition)
                 .containsExactly("__mine-0", "lines-0");
     }
@@ -159,7 +164,8 @@ class KafkaPlannerTest {
         holds("lines-2", 0, 5);
 
         assertThat(planner(new Topics.Assigned(List.of(new TopicPartition("lines", 2))), StartAt.earliest())
-                        .begin())
+                        .begin()
+                        .partitions())
                 .containsExactly(new Available("lines-2", 0, 5));
         assertThatThrownBy(() -> planner(
                                 new Topics.Assigned(List.of(new TopicPartition("lines", 3))), StartAt.earliest())
@@ -189,7 +195,7 @@ class KafkaPlannerTest {
                 .isInstanceOf(SourceUnavailableException.class)
                 .hasMessageContaining("broker:9092");
         kafka.setOffsetsException(null);
-        assertThat(planner.begin()).containsExactly(new Available("lines-0", 0, 5));
+        assertThat(planner.begin().partitions()).containsExactly(new Available("lines-0", 0, 5));
     }
 
     @Test
@@ -208,7 +214,7 @@ class KafkaPlannerTest {
         topic("lines", 1);
         holds("lines-0", 30, 50);
 
-        assertThatThrownBy(() -> planner(LINES, StartAt.latest()).poll(Map.of("lines-0", 20L)))
+        assertThatThrownBy(() -> planner(LINES, StartAt.latest()).poll(known("lines-0", 20)))
                 .hasMessageContaining("lines-0")
                 .hasMessageContaining("offset 20")
                 .hasMessageContaining("earliest record left is 30")
@@ -220,7 +226,9 @@ class KafkaPlannerTest {
         topic("lines", 1);
         holds("lines-0", 30, 50);
 
-        assertThat(planner(LINES, StartAt.latest(), IfGone.EARLIEST).poll(Map.of("lines-0", 20L)))
+        assertThat(planner(LINES, StartAt.latest(), IfGone.EARLIEST)
+                        .poll(known("lines-0", 20))
+                        .partitions())
                 .containsExactly(new Available("lines-0", 20, 50));
     }
 
@@ -230,7 +238,7 @@ class KafkaPlannerTest {
         holds("lines-0", 0, 10);
 
         assertThatThrownBy(
-                        () -> planner(LINES, StartAt.latest(), IfGone.EARLIEST).poll(Map.of("lines-0", 20L)))
+                        () -> planner(LINES, StartAt.latest(), IfGone.EARLIEST).poll(known("lines-0", 20)))
                 .hasMessageContaining("lines-0")
                 .hasMessageContaining("ends at offset 10")
                 .hasMessageContaining("before 20")
@@ -253,6 +261,10 @@ class KafkaPlannerTest {
         now = now.plusSeconds(1);
         planner.committed(Map.of("lines-0", 12L));
         assertThat(kafka.committed(Set.of(partition))).containsEntry(partition, new OffsetAndMetadata(12));
+    }
+
+    private static Known known(String partition, long next) {
+        return new Known(Map.of(partition, new Position(next, "")), "");
     }
 
     private KafkaPlanner planner(Topics topics, StartAt startAt) {

@@ -1,0 +1,11 @@
+package io.treadle.runtime.task;
+
+import java.util.Map;
+
+/**
+ * What a task has for the stages below.
+ *
+ * @param buckets empty ones are missing
+ * @param digest of all that is in them
+ */
+public record Given(Map<BucketId, Bucket> buckets, long digest) {}
