@@ -62,7 +62,8 @@ final class ClusterProcess {
             // Its message is but the path.
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "No cluster can be started in %s: the folder cannot be made or written to (%s); name another with --dir"
+                    ("No cluster can be started in %s: the folder cannot be made or written to (%s); name another"
+                                    + " with --dir")
                             .formatted(folder.path(), e.getClass().getSimpleName()),
                     e);
         } catch (IOException e) {

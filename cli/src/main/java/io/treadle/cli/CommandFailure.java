@@ -2,7 +2,10 @@ package io.treadle.cli;
 
 import org.jspecify.annotations.Nullable;
 
-/** A command cannot do what it was asked to. The message names the thing and the remedy; the cause is shown with {@code --verbose}. */
+/**
+ * A command cannot do what it was asked to. The message names the thing and the remedy; the cause is shown with
+ * {@code --verbose}.
+ */
 final class CommandFailure extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -31,10 +31,14 @@ import picocli.CommandLine.ParentCommand;
                     + " word-count example to the cluster and shows each batch as it is committed. Then it drains the"
                     + " application, compares its counts with its own, and takes everything down again.",
             "",
-            "Needs 3 GB of memory. The last line says what was counted; lost and duplicated must be 0.",
+            "The counts are written exactly once, and compared as whoever reads committed records sees them. With"
+                    + " --kill-executor and --kill-driver processes of the application are killed meanwhile, as a"
+                    + " machine that fails would do it.",
+            "",
+            "Needs 3 GB of memory. The last line says what was counted; lost, duplicated and repeated must be 0.",
             "",
         },
-        footer = {"", "@|bold Example|@", "  treadle demo --batches 30 --interval 200ms"})
+        footer = {"", "@|bold Example|@", "  treadle demo --batches 30 --interval 200ms --kill-executor --kill-driver"})
 final class DemoCommand implements Callable<Integer> {
     private static final String MAIN = "io.treadle.examples.WordCount";
     private static final String CHECKPOINT = "/demo/checkpoint";
@@ -76,6 +80,12 @@ final class DemoCommand implements Callable<Integer> {
             description = "Partitions of the topic: ${DEFAULT-VALUE}.")
     private int partitions;
 
+    @Option(names = "--kill-executor", description = "Kill an executor after a third of the batches (kill -9).")
+    private boolean killExecutor;
+
+    @Option(names = "--kill-driver", description = "Kill the driver after two thirds of the batches (kill -9).")
+    private boolean killDriver;
+
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         TreadleCommand command = requireNonNull(treadle);
@@ -93,13 +103,14 @@ final class DemoCommand implements Callable<Integer> {
         command.out().println();
         command.out()
                 .printf(
-                        "batches=%d records=%d words=%d expected=%d lost=%d duplicated=%d%n",
+                        "batches=%d records=%d words=%d expected=%d lost=%d duplicated=%d repeated=%d%n",
                         watcher.batches,
                         watcher.records,
                         result.words(),
                         result.expected(),
                         result.lost(),
-                        result.duplicated());
+                        result.duplicated(),
+                        result.repeated());
         command.out().flush();
         return (result.isExact() ? ExitCode.OK : ExitCode.APPLICATION_FAILED).number();
     }
@@ -160,6 +171,7 @@ final class DemoCommand implements Callable<Integer> {
                 DemoTopics.LINES,
                 "--output",
                 DemoTopics.COUNTS,
+                "--exactly-once",
                 "--checkpoint",
                 CHECKPOINT,
                 "--interval",
@@ -171,17 +183,20 @@ final class DemoCommand implements Callable<Integer> {
     /** Shows how the application gets on, and ends it when there were enough batches. */
     private final class DemoWatcher implements Watcher {
         private final DemoScreen screen;
+        private final DemoKill kill;
         private @Nullable DemoFeedLoop feed;
         private int batches;
         private long records;
 
         DemoWatcher(DemoScreen screen) {
             this.screen = screen;
+            this.kill = new DemoKill(screen);
         }
 
         @Override
         public void note(String sentence) {
             screen.detail(sentence);
+            kill.heard(sentence);
             requireNonNull(feed).start();
         }
 
@@ -193,9 +208,20 @@ final class DemoCommand implements Callable<Integer> {
             batches++;
             records += batch.getRecords();
             screen.batch(batch);
+            if (killExecutor && batches == after(1)) {
+                kill.one(DemoKill.Role.EXECUTOR);
+            }
+            if (killDriver && batches == after(2)) {
+                kill.one(DemoKill.Role.DRIVER);
+            }
             if (batches == DemoCommand.this.batches) {
                 drain();
             }
+        }
+
+        /** So many thirds of the batches, but at least one batch. */
+        private int after(int thirds) {
+            return Math.max(1, DemoCommand.this.batches * thirds / 3);
         }
 
         private void drain() {

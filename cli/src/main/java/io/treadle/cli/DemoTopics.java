@@ -37,10 +37,19 @@ record DemoTopics(String bootstrap) {
                 new StringSerializer());
     }
 
-    /** Gives every record that is in the topic of counts now. */
+    /**
+     * Gives every record that is in the topic of counts now, and committed; a transaction that is open hides what comes
+     * after it.
+     */
     void readCounts(Consumer<String> each) {
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest"),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrap,
+                        "auto.offset.reset",
+                        "earliest",
+                        "isolation.level",
+                        "read_committed"),
                 new StringDeserializer(),
                 new StringDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(COUNTS).stream()

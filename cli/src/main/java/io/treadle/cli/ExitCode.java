@@ -5,7 +5,8 @@ enum ExitCode {
     OK(0, "All went well."),
     APPLICATION_FAILED(
             1,
-            "The application failed or was killed, its main failed after the submission, or the demo's counts are wrong."),
+            "The application failed or was killed, its main failed after the submission, or the demo's counts are"
+                    + " wrong."),
     USAGE(2, "Wrong usage: an option, a setting, a file, a jar, or more than the cluster has; nothing was started."),
     UNREACHABLE(3, "HDFS, YARN or Kafka cannot be reached; nothing was started."),
     NOT_FOUND(4, "There is no such application, or no such cluster is running."),

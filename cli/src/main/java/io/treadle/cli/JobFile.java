@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The settings of one submission: a job file in HOCON (of which properties files and JSON are kinds), and what the command
- * line sets on top. Every problem is found before any is told.
+ * The settings of one submission: a job file in HOCON (of which properties files and JSON are kinds), and what the
+ * command line sets on top. Every problem is found before any is told.
  */
 final class JobFile {
     private final DeclaredSettings declared;

@@ -21,7 +21,8 @@ final class SettingsPage {
     String conf() {
         StringBuilder page = new StringBuilder();
         page.append(
-                "# Every setting of Treadle, at its default. Copy what you change into a job file of your own and give it to\n");
+                "# Every setting of Treadle, at its default. Copy what you change into a job file of your own and give"
+                        + " it to\n");
         page.append("#     treadle submit --conf JOB …\n");
         page.append("# or set one with -D name=value. Settings of your application begin with app. and are free.\n");
         page.append("# Written by: treadle settings --format conf\n");
@@ -67,9 +68,11 @@ final class SettingsPage {
         StringBuilder page = new StringBuilder("# Settings\n\n");
         page.append("Written by `treadle settings --format markdown`; a test compares.\n\n");
         page.append(
-                "A submission takes them from its job file (`--conf`, in HOCON), then from `-D name=value`, then from what the code\n");
+                "A submission takes them from its job file (`--conf`, in HOCON), then from `-D name=value`, then from"
+                        + " what the code\n");
         page.append(
-                "sets on its `StreamingConf`; the later wins. Unknown names and bad values are refused, all of them at once, before\n");
+                "sets on its `StreamingConf`; the later wins. Unknown names and bad values are refused, all of them at"
+                        + " once, before\n");
         page.append("anything is submitted. Settings of the application itself begin with `app.` and are free.\n");
         page.append("[conf/treadle.conf](../conf/treadle.conf) holds the same as a file to copy from.\n");
         for (SettingGroup group : declared.groups()) {

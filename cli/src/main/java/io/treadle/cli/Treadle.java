@@ -16,7 +16,9 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line as a whole: parses, runs one command, and turns what goes wrong into one message and an exit code. */
+/**
+ * The command line as a whole: parses, runs one command, and turns what goes wrong into one message and an exit code.
+ */
 final class Treadle {
     /** What picocli says of a -D without a value. */
     private static final Pattern NO_PAIR =

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code bin/treadle} in a folder that looks like a clone, with a {@code java} and an {@code mvn} that only say that they ran. */
+/**
+ * {@code bin/treadle} in a folder that looks like a clone, with a {@code java} and an {@code mvn} that only say that
+ * they ran.
+ */
 class LauncherTest {
     private static final Path BASH = Path.of("/bin/bash");
     private static final List<String> TOOLS = List.of(

@@ -6,7 +6,7 @@ import io.treadle.api.conf.HeartbeatSettings;
 import io.treadle.protocol.tls.Identity;
 import io.treadle.protocol.wire.PushedBuckets;
 import io.treadle.protocol.wire.Register;
-import io.treadle.runtime.codec.Codec;
+import io.treadle.runtime.codec.ShuffleCodec;
 import io.treadle.runtime.task.Task;
 import io.treadle.runtime.task.TaskBounds;
 import io.treadle.runtime.task.TaskOutcome;
@@ -67,7 +67,7 @@ public final class Executor implements AutoCloseable {
         if (setup.identity().isPresent()) {
             server = Optional.of(listen(setup.host(), setup.identity().get(), loop));
         }
-        Tasks tasks = new Tasks(setup.plan(), new Codec(conf.registered()), bounds, name);
+        Tasks tasks = new Tasks(setup.plan(), ShuffleCodec.of(conf), bounds, name);
         return new Executor(setup, loop, tasks, server);
     }
 

@@ -16,6 +16,7 @@ import io.treadle.runtime.task.TaskOutcome;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Between the driver's words and the values that tasks know. */
 final class Translation {
@@ -31,8 +32,10 @@ final class Translation {
             int parts = size.getParts() == 0 ? size.getTasks() : size.getParts();
             sizes.put(size.getStage(), new BatchInfo.Size(size.getTasks(), parts));
         }
+        OptionalLong watermark =
+                message.hasWatermarkMillis() ? OptionalLong.of(message.getWatermarkMillis()) : OptionalLong.empty();
         BatchId id = new BatchId(key.batch(), Instant.ofEpochMilli(message.getPlannedMillis()));
-        return new BatchInfo(id, key.epoch(), message.getAgain(), sizes);
+        return new BatchInfo(id, key.epoch(), message.getAgain(), watermark, sizes);
     }
 
     static BatchFailed.Builder failure(TaskId id, TaskOutcome.Failed failed) {

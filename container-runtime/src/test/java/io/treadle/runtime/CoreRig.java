@@ -12,7 +12,7 @@ import io.treadle.protocol.wire.RunBatch;
 import io.treadle.protocol.wire.StageOwners;
 import io.treadle.protocol.wire.ToExecutor;
 import io.treadle.protocol.wire.Welcome;
-import io.treadle.runtime.codec.Codec;
+import io.treadle.runtime.codec.ShuffleCodec;
 import io.treadle.runtime.task.Task;
 import io.treadle.runtime.task.TaskBounds;
 import io.treadle.runtime.task.TaskOutcome;
@@ -59,12 +59,20 @@ final class CoreRig implements ExecutorOutput {
         this(incarnation, plan, bounds, Map.of());
     }
 
+    CoreRig(String incarnation, Plan plan, StreamingConf conf) {
+        this(incarnation, plan, new TaskBounds(1 << 20, 1000), conf);
+    }
+
     CoreRig(String incarnation, Plan plan, TaskBounds bounds, Map<String, String> conf) {
+        this(incarnation, plan, bounds, StreamingConf.of(conf));
+    }
+
+    private CoreRig(String incarnation, Plan plan, TaskBounds bounds, StreamingConf conf) {
         this.incarnation = incarnation;
         this.plan = plan;
-        this.tasks = new Tasks(plan, new Codec(List.of()), bounds, "test");
+        this.tasks = new Tasks(plan, ShuffleCodec.of(conf), bounds, "test");
         Register self = Register.newBuilder().setIncarnation(incarnation).build();
-        this.core = new ExecutorCore(plan, self, tasks, LinkTimes.of(StreamingConf.of(conf)), this, now);
+        this.core = new ExecutorCore(plan, self, tasks, LinkTimes.of(conf), this, now);
     }
 
     /** Registered with a driver of this epoch. */

@@ -21,7 +21,7 @@ final class WordCount {
         plan = Plan.of(
                 Described.by(context -> context.stream(source)
                         .uid("lines")
-                        .<String>flatMap((line, out) -> {
+                        .<String>mapMulti((line, out) -> {
                             for (String word : line.split(" ")) {
                                 out.accept(word);
                             }

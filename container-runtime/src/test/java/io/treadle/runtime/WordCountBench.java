@@ -25,7 +25,7 @@ final class WordCountBench {
         MemorySource<String> source = new MemorySource<>(Map.of("lines-0", lines(distinct)));
         Plan plan = Plan.of(
                 Described.by(context -> context.stream(source)
-                        .<String>flatMap((line, out) -> {
+                        .<String>mapMulti((line, out) -> {
                             int start = 0;
                             for (int end = line.indexOf(' '); end >= 0; end = line.indexOf(' ', start)) {
                                 out.accept(line.substring(start, end));

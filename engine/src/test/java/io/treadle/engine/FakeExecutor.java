@@ -1,9 +1,12 @@
 package io.treadle.engine;
 
+import io.treadle.api.sink.Prepared;
 import io.treadle.protocol.wire.BatchFailed;
 import io.treadle.protocol.wire.BatchReport;
+import io.treadle.protocol.wire.FailureKind;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.Heartbeat;
+import io.treadle.protocol.wire.PreparedPart;
 import io.treadle.protocol.wire.PrintedLines;
 import io.treadle.protocol.wire.PushFailed;
 import io.treadle.protocol.wire.Register;
@@ -91,7 +94,7 @@ final class FakeExecutor {
         report(owed(), lines);
     }
 
-    void report(RunBatch batch, String... lines) {
+    private static BatchReport.Builder reportOf(RunBatch batch) {
         BatchReport.Builder report = BatchReport.newBuilder()
                 .setEpoch(World.EPOCH)
                 .setBatch(batch.getBatch())
@@ -102,6 +105,11 @@ final class FakeExecutor {
                     .setTask(task.getTask())
                     .setRecords(task.getUntil() - task.getFrom()));
         }
+        return report;
+    }
+
+    void report(RunBatch batch, String... lines) {
+        BatchReport.Builder report = reportOf(batch);
         if (lines.length > 0) {
             report.addPrinted(PrintedLines.newBuilder()
                     .setOperator(world.plan.graph().operators().size() - 1)
@@ -109,6 +117,38 @@ final class FakeExecutor {
                     .addAllLines(List.of(lines)));
         }
         send(FromExecutor.newBuilder().setBatchReport(report).build());
+    }
+
+    /** Reports all of the newest batch as done, and that this was left aside by an output. */
+    void prepare(String outputUid, Prepared... parts) {
+        int operator = world.plan.graph().operators().stream()
+                .filter(each -> each.uid().equals(outputUid))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        TaskReport.Builder task = TaskReport.newBuilder().setStage(1);
+        for (Prepared part : parts) {
+            task.addPrepared(PreparedPart.newBuilder()
+                    .setOperator(operator)
+                    .setPart(part.part())
+                    .setHandle(part.handle()));
+        }
+        BatchReport.Builder report = reportOf(owed()).addTasks(task);
+        send(FromExecutor.newBuilder().setBatchReport(report).build());
+    }
+
+    /** Reports all of the newest batch as done, and what this task of a shuffle was given. */
+    void digest(int stage, int task, long digest) {
+        BatchReport.Builder report = reportOf(owed())
+                .addTasks(TaskReport.newBuilder().setStage(stage).setTask(task).setInputsDigest(digest));
+        send(FromExecutor.newBuilder().setBatchReport(report).build());
+    }
+
+    /** A task fails in its way. */
+    void fail(FailureKind kind, int stage, int task, String message) {
+        send(FromExecutor.newBuilder()
+                .setBatchFailed(failure(owed(), stage, task, message).setKind(kind))
+                .build());
     }
 
     void fail(int stage, int task, String message) {

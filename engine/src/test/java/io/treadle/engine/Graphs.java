@@ -5,6 +5,7 @@ import io.treadle.api.graph.Graph;
 import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Plan;
+import io.treadle.api.sink.PublishingSink;
 import io.treadle.api.source.DirectSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,17 @@ final class Graphs {
                 List.of(union),
                 new Operation.Aggregate(new Aggregation<>(null, null, null, true), OptionalInt.of(partitions))));
         operators.add(operator(operators, "shown", List.of(union + 1), new Operation.Print(5)));
+        return Plan.of(new Graph(INTERVAL, operators), 2);
+    }
+
+    /** Counts what the streams hold together, in a shuffle of {@code partitions}, and publishes it at outputs of these uids. */
+    static Plan publishing(int partitions, PublishingSink<Object> sink, List<String> outputUids, String... streamUids) {
+        List<Operator> operators =
+                new ArrayList<>(counting(partitions, streamUids).graph().operators());
+        int counts = operators.size() - 2;
+        for (String uid : outputUids) {
+            operators.add(operator(operators, uid, List.of(counts), new Operation.Write(sink)));
+        }
         return Plan.of(new Graph(INTERVAL, operators), 2);
     }
 

@@ -1,27 +1,40 @@
 package io.treadle.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.treadle.api.sink.Prepared;
+import io.treadle.api.source.Position;
 import io.treadle.api.source.Slice;
 import io.treadle.engine.BatchLogEvent.Advanced;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.Ended;
+import io.treadle.engine.BatchLogEvent.PartitionsEnded;
 import io.treadle.engine.BatchLogEvent.PositionsFound;
+import io.treadle.engine.BatchLogEvent.Published;
 import io.treadle.engine.BatchLogEvent.Restated;
+import io.treadle.engine.BatchLogEvent.Size;
+import io.treadle.engine.BatchLogEvent.StreamSlice;
+import io.treadle.engine.BatchLogEvent.TaskFailed;
 import io.treadle.engine.BatchLogEvent.TookOver;
 import io.treadle.wal.CorruptLogException;
+import io.treadle.wal.LocalLogStore;
 import io.treadle.wal.MemoryLogStore;
 import io.treadle.wal.WalSettings;
 import io.treadle.wal.WalWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What the batch log is replaced by when it has become long. */
@@ -206,5 +219,79 @@ class RestatementTest {
         assertThat(policy.isDueAfter(restated, 100, 22, 21)).isFalse();
         assertThat(policy.isDueAfter(FOUND, 60, 23, 23)).isFalse();
         assertThat(policy.isDueAfter(FOUND, 40, 24, 23)).isTrue();
+    }
+
+    @Test
+    void aRestatementKeepsAllThatALogCanSay() {
+        StreamSlice last = new StreamSlice("files", new Slice("a", 0, 9, "/in/a"), OptionalLong.of(3), true, 0);
+        StreamSlice open = new StreamSlice("files", new Slice("b", 0, 9, "/in/b"), OptionalLong.of(3), false, 1);
+        List<Prepared> handles = List.of(new Prepared(0, "h"));
+        BatchLogEvent[] events = {
+            Events.oldTookOver(2, World.APPLICATION, "f", 0, 0, 0),
+            TOOK_OVER,
+            new PositionsFound(
+                    "files",
+                    Map.of("a", new Position(0, "/in/a"), "b", new Position(0, "/in/b"), "c", new Position(7, "")),
+                    "seen until c"),
+            Events.planned(4, 40, List.of()),
+            new BatchCommitted(4, 11, new TreeMap<>(Map.of("out", handles))),
+            new BatchPlanned(5, 50, List.of(), new TreeMap<>(), OptionalLong.of(44)),
+            new BatchCommitted(5, 12, new TreeMap<>(Map.of("out", handles))),
+            new Published(4),
+            new Advanced(8),
+            Events.tookOver(4, World.APPLICATION, "f", 5, 0, 0),
+            Events.tookOver(5, World.APPLICATION, "f", 5, 0, 0),
+            new BatchPlanned(
+                    9, 90, List.of(last, open), new TreeMap<>(Map.of("x", new Size(3, 4))), OptionalLong.empty()),
+            new TaskFailed(9, "x", 1, "threw"),
+            new PartitionsEnded("files", List.of("b")),
+            new TaskFailed(9, "x", 1, "threw again")
+        };
+        Restated restated = historyOf(0, events).state().restate();
+        BatchLogState state = historyOf(7, restated).state();
+
+        assertThat(state.restate()).isEqualTo(restated);
+        assertThat(state.checkpoint()).isEqualTo(Events.CHECKPOINT);
+        assertThat(state.takeOversWithoutProgress()).isEqualTo(2);
+        assertThat(state.committedRecords()).isEqualTo(23);
+        assertThat(state.committedBatch()).isEqualTo(5);
+        assertThat(state.lastBatch()).isEqualTo(9);
+        assertThat(state.lastTimeMillis()).isEqualTo(90);
+        assertThat(state.watermarkMillis()).hasValue(44);
+        assertThat(state.known("files").cursor()).isEqualTo("seen until c");
+        assertThat(state.known("files").partitions()).isEqualTo(Map.of("c", new Position(7, "")));
+        assertThat(state.planned()).hasValue((BatchPlanned) events[11]);
+        assertThat(state.failures("x", 1)).isEqualTo(2);
+        assertThat(state.unpublished()).containsExactly(new Publication(5, 50, new TreeMap<>(Map.of("out", handles))));
+        History both = historyOf(0, events);
+        both.add(events.length, ByteBuffer.wrap(BatchLogCodec.encode(restated)));
+        assertThat(both.state().restate()).isEqualTo(restated);
+    }
+
+    /** A log that version 2 wrote: two epochs, and in the second what it restated. */
+    @Test
+    void aGoldenLogOfVersionTwoIsReplayed() throws Exception {
+        Path golden = Path.of(
+                requireNonNull(getClass().getResource("/golden-batch-log-v2")).toURI());
+        try (LocalLogStore store = new LocalLogStore(golden)) {
+            List<BatchLogEvent> events = new ArrayList<>();
+            new Checkpoint(store).inspect((sequence, event) -> events.add(event));
+            History whole = historyOf(0, events.toArray(BatchLogEvent[]::new));
+            assertThat(whole.state().committedRecords()).isEqualTo(11);
+            assertThat(whole.state().committedBatch()).isEqualTo(51);
+            assertThat(whole.state().next("lines")).isEqualTo(Map.of("p0", 9L, "p1", Long.MAX_VALUE));
+            assertThat(whole.state().next("words")).isEqualTo(Map.of("q0", 3L));
+            assertThat(whole.state().checkpoint()).isEmpty();
+            assertThat(whole.state().ended()).isTrue();
+
+            BatchLogState planned = historyOf(9, events.get(9)).state();
+            assertThat(planned.planned()).hasValue((BatchPlanned) events.get(7));
+            assertThat(planned.takeOversWithoutProgress()).isEqualTo(1);
+            assertThat(planned.committedBatch()).isEqualTo(1);
+            BatchLogState committed = historyOf(11, events.get(11)).state();
+            assertThat(committed.takeOversWithoutProgress()).isZero();
+            assertThat(committed.committedRecords()).isEqualTo(11);
+            assertThat(committed.next("words")).isEqualTo(Map.of("q0", 3L));
+        }
     }
 }

@@ -1,16 +1,22 @@
 package io.treadle.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.treadle.api.source.Slice;
 import io.treadle.engine.BatchLogEvent.Advanced;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.Ended;
+import io.treadle.engine.BatchLogEvent.Size;
 import io.treadle.engine.BatchLogEvent.TookOver;
+import io.treadle.protocol.wire.StageSize;
+import io.treadle.protocol.wire.ToExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -153,5 +159,53 @@ class TakeOverTest {
         Assertions.assertThatIllegalStateException()
                 .isThrownBy(() -> world.recover(tookOver(3), new BatchCommitted(1, 1)));
         Assertions.assertThatIllegalStateException().isThrownBy(() -> world.recover(tookOver(3), tookOver(2)));
+    }
+
+    @Test
+    void aBatchPlannedUnderOtherParallelismRunsAsItWasPlannedAndTheNextByThePlan() {
+        FakeExecutor a = world.executor("a").register();
+        world.recover(
+                tookOver(3),
+                FOUND,
+                new BatchPlanned(
+                        5,
+                        77,
+                        List.of(Events.slice("lines", new Slice("p0", 10, 20), 3)),
+                        new TreeMap<>(Map.of("lines", new Size(1, 4), "counts", new Size(5, 5))),
+                        OptionalLong.of(900)));
+        assertThat(a.owed().getSizesList())
+                .extracting(StageSize::getTasks, StageSize::getParts)
+                .containsExactly(tuple(1, 4), tuple(5, 5));
+        assertThat(a.owed().getTasks(0).getPart()).isEqualTo(3);
+        assertThat(a.owed().getWatermarkMillis()).isEqualTo(900);
+        assertThat(a.owed().getPlacement().getOwners(0).getOwnerCount()).isEqualTo(5);
+        a.report();
+        assertThat(a.owed().getSizes(1).getTasks()).isEqualTo(2);
+        assertThat(a.owed().getPlacement().getOwners(0).getOwnerCount()).isEqualTo(2);
+    }
+
+    @Test
+    void theCheckpointsIdIsMadeOnceAndToldToExecutorsBeforeTheirFirstBatch() {
+        FakeExecutor a = world.executor("a").register();
+        assertThat(welcomes(a)).containsExactly("");
+        world.recover(Events.oldTookOver(3, World.APPLICATION, "f", 0, 0, 0), FOUND, PLANNED);
+        assertThat(welcomes(a)).containsExactly("", Events.CHECKPOINT);
+        assertThat(world.logged(TookOver.class))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.checkpoint()).isEqualTo(Events.CHECKPOINT));
+        assertThat(welcomes(world.executor("b").register())).containsExactly(Events.CHECKPOINT);
+
+        World successor = new World(Graphs.counting(2, "lines"));
+        FakeExecutor c = successor.executor("c").register();
+        successor.recover(new TookOver(3, World.APPLICATION, "f", 0, 0, 0, "fedcba987654"));
+        assertThat(welcomes(c)).last().isEqualTo("fedcba987654");
+        assertThat(successor.logged(TookOver.class).get(0).checkpoint()).isEqualTo("fedcba987654");
+    }
+
+    private static List<String> welcomes(FakeExecutor executor) {
+        return executor.received.stream()
+                .filter(ToExecutor::hasWelcome)
+                .map(message -> message.getWelcome().getCheckpoint())
+                .toList();
     }
 }

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -234,8 +235,10 @@ final class World implements DriverOutput {
         holdings.getOrDefault(streamUid, Map.of()).forEach((partition, held) -> {
             long from = next.getOrDefault(partition, held.next());
             long end = Math.max(from, held.end());
-            partitions.add(
-                    new Available(partition, from, end, held.records(), held.detail(), held.last(), held.hosts()));
+            OptionalLong records = held.records().isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(held.records().getAsLong() * (end - from) / (held.end() - held.next()));
+            partitions.add(new Available(partition, from, end, records, held.detail(), held.last(), held.hosts()));
         });
         partitions.removeIf(each -> each.last() && each.next() == each.end() && !next.containsKey(each.partition()));
         return new Found(partitions, cursors.getOrDefault(streamUid, ""));

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 /**
  * Counts the words of each batch of lines, prints the ten most frequent, and writes all counts to a topic if one is named.
  * A count that is written again after a failure is equal to the first, and names its batch: whoever reads the topic can
- * leave out what it has seen.
+ * leave out what it has seen. With {@code --exactly-once} there is nothing to leave out.
  */
 public final class WordCount {
     private static final int TOP = 10;
@@ -58,6 +58,12 @@ public final class WordCount {
                 paramLabel = "NAME",
                 description = "The topic that each count is written to, as batch TAB word TAB count.")
         private @Nullable String output;
+
+        @Option(
+                names = "--exactly-once",
+                description =
+                        "Write each count once, in transactions; whoever reads committed records sees none twice.")
+        private boolean exactlyOnce;
 
         @Option(
                 names = "--interval",
@@ -98,7 +104,7 @@ public final class WordCount {
 
         PairDStream<String, Long> counts = Kafka.directStream(context, lines)
                 .uid("lines")
-                .flatMap(WordCount::split)
+                .mapMulti(WordCount::split)
                 .mapToPair(word -> Pair.of(word, 1L))
                 .reduceByKey(Long::sum)
                 .uid("word-counts");
@@ -109,10 +115,10 @@ public final class WordCount {
                 .print(TOP)
                 .uid("top-words");
         if (options.output != null) {
-            counts.to(KafkaSink.<Pair<String, Long>>to(options.bootstrap, options.output)
-                            .key(Pair::key)
-                            .value((batch, count) -> batch.number() + "\t" + count.key() + "\t" + count.value()))
-                    .uid("counts");
+            KafkaSink<Pair<String, Long>> sink = KafkaSink.<Pair<String, Long>>to(options.bootstrap, options.output)
+                    .key(Pair::key)
+                    .value((batch, count) -> batch.number() + "\t" + count.key() + "\t" + count.value());
+            counts.to(options.exactlyOnce ? sink.exactlyOnce() : sink).uid("counts");
         }
         return context;
     }

@@ -5,6 +5,7 @@ import io.treadle.api.StreamingConf;
 import io.treadle.api.StreamingContext;
 import io.treadle.connectors.kafka.Kafka;
 import java.time.Duration;
+import java.util.List;
 
 /** Counts the words of a Kafka topic, second by second. Its main runs in every process: it only describes what is to be done. */
 public final class MyApp {
@@ -23,11 +24,7 @@ public final class MyApp {
         StreamingContext context = new StreamingContext(new StreamingConf(), Duration.ofSeconds(1));
         Kafka.lines(context, brokers, topic)
                 .uid("lines")
-                .<String>flatMap((line, out) -> {
-                    for (String word : line.split(" ")) {
-                        out.accept(word);
-                    }
-                })
+                .flatMap(line -> List.of(line.split(" ")))
                 .mapToPair(word -> Pair.of(word, 1L))
                 .reduceByKey(Long::sum)
                 .uid("word-counts")

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes executors, one after the other, on a thread of its own: each waits for its lanes, which the driver's loop must not.
- * Thread-safe.
+ * Closes executors, one after the other, on a thread of its own: each waits for its lanes, which the driver's loop must
+ * not. Thread-safe.
  */
 final class ClosingHost implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ClosingHost.class);
@@ -24,7 +24,10 @@ final class ClosingHost implements AutoCloseable {
         thread.execute(closing);
     }
 
-    /** Waits for all that was given, each of which ends by itself within seconds. Idempotent, and each who calls it waits. */
+    /**
+     * Waits for all that was given, each of which ends by itself within seconds. Idempotent, and each who calls it
+     * waits.
+     */
     @Override
     public void close() {
         thread.shutdown();

@@ -11,7 +11,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a local application keeps what must survive it: a directory on this disk, or one that goes with the application. */
+/**
+ * Where a local application keeps what must survive it: a directory on this disk, or one that goes with the
+ * application.
+ */
 final class LocalCheckpoint implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalCheckpoint.class);
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Containers that are executors in this JVM. Called by the driver's loop, which it never holds up, and by who starts and ends
- * the application.
+ * Containers that are executors in this JVM. Called by the driver's loop, which it never holds up, and by who starts
+ * and ends the application.
  */
 final class LocalPool implements ContainerPool, AutoCloseable {
     static final String HOST = "localhost";

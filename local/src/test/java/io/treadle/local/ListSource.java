@@ -1,13 +1,16 @@
 package io.treadle.local;
 
+import io.treadle.api.source.Available;
 import io.treadle.api.source.DirectSource;
+import io.treadle.api.source.Found;
+import io.treadle.api.source.Known;
+import io.treadle.api.source.Position;
 import io.treadle.api.source.Slice;
 import io.treadle.api.source.SliceReader;
 import io.treadle.api.source.SourceContext;
 import io.treadle.api.source.SourcePlanner;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** One partition that a test appends to. Thread-safe. */
 final class ListSource implements DirectSource<String> {
@@ -37,12 +40,10 @@ final class ListSource implements DirectSource<String> {
     public SourcePlanner planner(SourceContext context) {
         return new SourcePlanner() {
             @Override
-            public List<Available> poll(Map<String, Long> next) {
-                return List.of(new Available(PARTITION, next.getOrDefault(PARTITION, 0L), end()));
+            public Found poll(Known known) {
+                Position position = known.partitions().get(PARTITION);
+                return Found.of(List.of(new Available(PARTITION, position == null ? 0 : position.next(), end())));
             }
-
-            @Override
-            public void committed(Map<String, Long> next) {}
 
             @Override
             public void close() {}

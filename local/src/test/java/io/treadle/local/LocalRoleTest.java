@@ -183,8 +183,8 @@ class LocalRoleTest {
                 .<String>flatMap((line, out) -> List.of(line.split(" ")).forEach(out));
         words.mapToPair(word -> Pair.of(word, 1L))
                 .reduceByKey(Long::sum)
-                .foreachPartition((batch, partition, counts) -> counts.forEachRemaining(
-                        count -> written.add(batch.number() + " " + count.key() + " " + count.value())));
+                .foreachPartition((part, counts) -> counts.forEachRemaining(
+                        count -> written.add(part.batch().number() + " " + count.key() + " " + count.value())));
         return context;
     }
 

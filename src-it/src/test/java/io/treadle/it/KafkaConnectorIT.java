@@ -174,8 +174,7 @@ class KafkaConnectorIT {
         try (SourcePlanner planner = source().planner(CONTEXT);
                 SliceReader<String> strict = source().reader(CONTEXT);
                 SliceReader<String> lenient = source().ifGone(IfGone.EARLIEST).reader(CONTEXT)) {
-            assertThatThrownBy(() -> planner.poll(known(20)))
-                    .hasMessageContaining("earliest record left is 30");
+            assertThatThrownBy(() -> planner.poll(known(20))).hasMessageContaining("earliest record left is 30");
             assertThatThrownBy(() -> read(strict, slice)).hasMessageContaining("earliest record left is 30");
             assertThat(read(lenient, slice)).hasSize(10).startsWith("v30");
         }
@@ -227,7 +226,8 @@ class KafkaConnectorIT {
                 .key(word -> word)
                 .value((batch, word) -> batch.number() + "\t" + word);
         try (SinkWriter<String> writer = sink.open(SINK)) {
-            SinkWriter.Part<String> part = writer.begin(new WriteContext(new BatchId(7, Instant.EPOCH), 0, 1, 1, false));
+            SinkWriter.Part<String> part =
+                    writer.begin(new WriteContext(new BatchId(7, Instant.EPOCH), 0, 1, 1, false));
             for (int n = 0; n < 1_000; n++) {
                 part.write("w" + n);
             }

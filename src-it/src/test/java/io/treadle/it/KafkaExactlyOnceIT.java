@@ -27,15 +27,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The transactional sink against a real broker. Each writer is an executor; one that is not closed is one that is dead or paused. */
+/**
+ * The transactional sink against a real broker. Each writer is an executor; one that is not closed is one that is dead
+ * or paused.
+ */
 class KafkaExactlyOnceIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int PARTS = 8;
@@ -89,7 +90,8 @@ class KafkaExactlyOnceIT {
             List<CompletionStage<Prepared>> finishing = new ArrayList<>();
             for (int part = 0; part < PARTS; part++) {
                 int from = (batch * PARTS + part) * 100;
-                finishing.add(begun(writer, first(part, batch), from, from + 100).finish());
+                finishing.add(
+                        begun(writer, first(part, batch), from, from + 100).finish());
             }
             for (CompletionStage<Prepared> each : finishing) {
                 each.toCompletableFuture().get(60, TimeUnit.SECONDS);
@@ -186,12 +188,16 @@ class KafkaExactlyOnceIT {
         } finally {
             cluster.restartKafka();
         }
-        boolean written = finishing.handle((prepared, failure) -> failure == null).get(2, TimeUnit.MINUTES);
+        boolean written =
+                finishing.handle((prepared, failure) -> failure == null).get(2, TimeUnit.MINUTES);
         if (!written) {
-            await("the next run").atMost(PATIENCE).ignoreExceptionsInstanceOf(SinkUnavailableException.class).until(() -> {
-                finish(begun(writer, again(0, 2), 10, 20));
-                return true;
-            });
+            await("the next run")
+                    .atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(SinkUnavailableException.class)
+                    .until(() -> {
+                        finish(begun(writer, again(0, 2), 10, 20));
+                        return true;
+                    });
         }
         finish(begun(writer, first(0, 3), 20, 30));
 
@@ -256,33 +262,15 @@ class KafkaExactlyOnceIT {
 
     /** How many transactions of this test are not ended. */
     private long openTransactions() throws Exception {
-        try (var admin = org.apache.kafka.clients.admin.Admin.create(
-                Map.<String, Object>of("bootstrap.servers", cluster.kafkaBootstrap()))) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.kafkaBootstrap()))) {
             return admin.listTransactions().all().get().stream()
                     .filter(each -> each.transactionalId().contains(topic))
-                    .filter(each -> each.state() == org.apache.kafka.clients.admin.TransactionState.ONGOING)
+                    .filter(each -> each.state() == TransactionState.ONGOING)
                     .count();
         }
     }
 
     private List<String> read(String isolation) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", cluster.kafkaBootstrap(), "isolation.level", isolation);
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<String> values = new ArrayList<>();
-            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
-                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
-                    values.add(record.value());
-                }
-            }
-            return values;
-        }
+        return TopicRecords.values(cluster.kafkaBootstrap(), topic, isolation);
     }
 }

@@ -11,8 +11,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * What the word count has written: {@code batch TAB word TAB count}. A record that was written again after a failure must be
- * equal to the first, and counts once.
+ * What the word count has written: {@code batch TAB word TAB count}. A record that was written again after a failure
+ * must be equal to the first, and counts once.
  *
  * @param conflicts repeated records that differ from the first
  */

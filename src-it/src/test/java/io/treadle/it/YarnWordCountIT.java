@@ -35,7 +35,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The word-count example on real HDFS, YARN and Kafka, submitted by Hadoop's own RunJar, while its processes are killed. */
+/**
+ * The word-count example on real HDFS, YARN and Kafka, submitted by Hadoop's own RunJar, while its processes are
+ * killed.
+ */
 class YarnWordCountIT {
     private static final Path JAR = Path.of("..", "examples", "target", "treadle-examples.jar");
     private static final Pattern SUBMITTED = Pattern.compile("Submitted (application_\\d+_\\d+)");

@@ -22,6 +22,12 @@ import java.util.OptionalInt;
  * deterministic if results are to be the same after a failure, and are called from several task threads. Confined to the
  * thread of main.
  *
+ * <p>A function may change the record that it is given, and nobody else sees it: a record that two operators read is copied for one of them. Classes
+ * whose objects nobody can change are recognised and never copied (text, numbers, dates, enums; records and other classes with nothing but
+ * final fields of such types); so are those named with {@link StreamingConf#immutable}. Any
+ * other class of the application must be made known with {@link StreamingConf#register} if two operators read it or a shuffle carries it;
+ * otherwise the batch fails at the first such record, naming the class. {@link #print} and {@link #count} never need a copy.
+ *
  * @param <T> type of the records
  */
 public sealed class DStream<T> permits PairDStream {
@@ -54,9 +60,9 @@ public sealed class DStream<T> permits PairDStream {
         return new DStream<>(context, then("flatMap", Pipes.<T, R>flatMap(function)));
     }
 
-    /** As the other flatMap, without an Iterable for each record: the function hands its results to its second argument. */
-    public <R> DStream<R> flatMap(EmitFunction<? super T, R> function) {
-        return new DStream<>(context, then("flatMap", Pipes.<T, R>emit(function)));
+    /** As {@link #flatMap}, without an Iterable for each record: the function hands its results to its second argument. */
+    public <R> DStream<R> mapMulti(EmitFunction<? super T, R> function) {
+        return new DStream<>(context, then("mapMulti", Pipes.<T, R>emit(function)));
     }
 
     public DStream<T> filter(FilterFunction<? super T> function) {
@@ -110,9 +116,9 @@ public sealed class DStream<T> permits PairDStream {
         return new PairDStream<>(context, then("flatMapToPair", Pipes.<T, Pair<K, V>>flatMap(function)));
     }
 
-    /** As the other flatMapToPair, without an Iterable for each record. */
-    public <K, V> PairDStream<K, V> flatMapToPair(EmitFunction<? super T, Pair<K, V>> function) {
-        return new PairDStream<>(context, then("flatMapToPair", Pipes.<T, Pair<K, V>>emit(function)));
+    /** As {@link #flatMapToPair}, without an Iterable for each record. */
+    public <K, V> PairDStream<K, V> mapMultiToPair(EmitFunction<? super T, Pair<K, V>> function) {
+        return new PairDStream<>(context, then("mapMultiToPair", Pipes.<T, Pair<K, V>>emit(function)));
     }
 
     /** Shows the first ten records of each batch that runs: in the driver's output and in the client that follows the application. */

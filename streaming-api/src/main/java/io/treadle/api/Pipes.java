@@ -6,9 +6,9 @@ import io.treadle.api.function.FlatMapFunction;
 import io.treadle.api.function.MapFunction;
 import io.treadle.api.function.PartitionFunction;
 import io.treadle.api.function.ReduceFunction;
-import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.OperatorException;
 import io.treadle.api.graph.Pipe;
+import io.treadle.api.graph.TaskContext;
 import io.treadle.api.graph.Transformation;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -23,20 +23,20 @@ final class Pipes {
     private Pipes() {}
 
     static <T, R> Transformation<T, R> map(MapFunction<? super T, ? extends R> function) {
-        return (out, self) -> record -> out.accept(call(function, record, self));
+        return (out, task) -> record -> out.accept(call(function, record, task));
     }
 
     static <K, V, R> Transformation<Pair<K, V>, Pair<K, R>> mapValues(MapFunction<? super V, ? extends R> function) {
-        return (out, self) -> pair -> out.accept(new Pair<>(pair.key(), call(function, pair.value(), self)));
+        return (out, task) -> pair -> out.accept(new Pair<>(pair.key(), call(function, pair.value(), task)));
     }
 
     static <T> Transformation<T, T> filter(FilterFunction<? super T> function) {
-        return (out, self) -> record -> {
+        return (out, task) -> record -> {
             boolean keep;
             try {
                 keep = function.keep(record);
             } catch (Exception | Error e) {
-                throw self.failed(e);
+                throw task.failed(e);
             }
             if (keep) {
                 out.accept(record);
@@ -45,55 +45,66 @@ final class Pipes {
     }
 
     static <T, R> Transformation<T, R> flatMap(FlatMapFunction<? super T, ? extends R> function) {
-        return (out, self) -> record -> drain(results(function, record, self), out, self);
+        return (out, task) -> record -> drain(results(function, record, task), out, task);
     }
 
     static <K, V, R> Transformation<Pair<K, V>, Pair<K, R>> flatMapValues(
             FlatMapFunction<? super V, ? extends R> function) {
-        return (out, self) -> pair ->
-                drain(results(function, pair.value(), self), value -> out.accept(new Pair<>(pair.key(), value)), self);
+        return (out, task) -> pair ->
+                drain(results(function, pair.value(), task), value -> out.accept(new Pair<>(pair.key(), value)), task);
     }
 
     static <T, R> Transformation<T, R> emit(EmitFunction<? super T, R> function) {
-        return (out, self) -> new Emitter<>(function, out, self);
+        return (out, task) -> new Emitter<>(function, out, task);
     }
 
     static <T> Transformation<T, Long> count() {
-        return (out, self) -> new Counter<>(out);
+        return new Transformation<>() {
+            @Override
+            public Pipe<T> into(Pipe<? super Long> out, TaskContext task) {
+                return new Counter<>(out);
+            }
+
+            @Override
+            public boolean looksOnly() {
+                return true;
+            }
+        };
     }
 
     static Transformation<Long, Long> sum() {
-        return (out, self) -> new Sum(out);
+        return (out, task) -> new Sum(out);
     }
 
     static <T> Transformation<T, T> reduce(ReduceFunction<T> function) {
-        return (out, self) -> new Reducer<>(function, out, self);
+        return (out, task) -> new Reducer<>(function, out, task);
     }
 
     static <T, R> Transformation<T, R> mapPartitions(PartitionFunction<T, ? extends R> function) {
-        return (out, self) -> new PartitionCollector<>(function, out, self);
+        return (out, task) -> new PartitionCollector<>(function, out, task);
     }
 
-    private static <T, R> R call(MapFunction<? super T, ? extends R> function, T record, Operator self)
+    private static <T, R> R call(MapFunction<? super T, ? extends R> function, T record, TaskContext task)
             throws OperatorException {
         try {
             return function.apply(record);
         } catch (Exception | Error e) {
-            throw self.failed(e);
+            throw task.failed(e);
         }
     }
 
     private static <T, R> Iterator<? extends R> results(
-            FlatMapFunction<? super T, ? extends R> function, T record, Operator self) throws OperatorException {
+            FlatMapFunction<? super T, ? extends R> function, T record, TaskContext task) throws OperatorException {
         try {
             return function.apply(record).iterator();
         } catch (Exception | Error e) {
-            throw self.failed(e);
+            throw task.failed(e);
         }
     }
 
     /** The iterator is user code too: it may be lazy. */
-    private static <R> void drain(Iterator<? extends R> results, Pipe<? super R> out, Operator self) throws Exception {
+    private static <R> void drain(Iterator<? extends R> results, Pipe<? super R> out, TaskContext task)
+            throws Exception {
         while (true) {
             R result;
             try {
@@ -102,7 +113,7 @@ final class Pipes {
                 }
                 result = results.next();
             } catch (Exception | Error e) {
-                throw self.failed(e);
+                throw task.failed(e);
             }
             out.accept(result);
         }
@@ -112,12 +123,12 @@ final class Pipes {
     private static final class Emitter<T, R> implements Pipe<T> {
         private final EmitFunction<? super T, R> function;
         private final Pipe<? super R> out;
-        private final Operator self;
+        private final TaskContext task;
 
-        private Emitter(EmitFunction<? super T, R> function, Pipe<? super R> out, Operator self) {
+        private Emitter(EmitFunction<? super T, R> function, Pipe<? super R> out, TaskContext task) {
             this.function = function;
             this.out = out;
-            this.self = self;
+            this.task = task;
         }
 
         @Override
@@ -127,7 +138,7 @@ final class Pipes {
             } catch (FailedBelow e) {
                 throw e.failure;
             } catch (Exception | Error e) {
-                throw self.failed(e);
+                throw task.failed(e);
             }
         }
 
@@ -193,14 +204,14 @@ final class Pipes {
     private static final class Reducer<T> implements Pipe<T> {
         private final ReduceFunction<T> function;
         private final Pipe<? super T> out;
-        private final Operator self;
+        private final TaskContext task;
         private boolean any;
         private @Nullable T reduced;
 
-        private Reducer(ReduceFunction<T> function, Pipe<? super T> out, Operator self) {
+        private Reducer(ReduceFunction<T> function, Pipe<? super T> out, TaskContext task) {
             this.function = function;
             this.out = out;
-            this.self = self;
+            this.task = task;
         }
 
         @Override
@@ -209,7 +220,7 @@ final class Pipes {
                 reduced = any ? function.reduce(reduced, record) : record;
                 any = true;
             } catch (Exception | Error e) {
-                throw self.failed(e);
+                throw task.failed(e);
             }
         }
 
@@ -224,13 +235,13 @@ final class Pipes {
     private static final class PartitionCollector<T, R> implements Pipe<T> {
         private final PartitionFunction<T, ? extends R> function;
         private final Pipe<? super R> out;
-        private final Operator self;
+        private final TaskContext task;
         private final List<T> records = new ArrayList<>();
 
-        private PartitionCollector(PartitionFunction<T, ? extends R> function, Pipe<? super R> out, Operator self) {
+        private PartitionCollector(PartitionFunction<T, ? extends R> function, Pipe<? super R> out, TaskContext task) {
             this.function = function;
             this.out = out;
-            this.self = self;
+            this.task = task;
         }
 
         @Override
@@ -244,9 +255,9 @@ final class Pipes {
             try {
                 results = function.apply(records.iterator());
             } catch (Exception | Error e) {
-                throw self.failed(e);
+                throw task.failed(e);
             }
-            drain(results, out, self);
+            drain(results, out, task);
         }
     }
 }

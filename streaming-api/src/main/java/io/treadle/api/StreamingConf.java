@@ -5,6 +5,7 @@ import io.treadle.api.conf.Setting;
 import io.treadle.api.conf.SettingsException;
 import io.treadle.api.role.Roles;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -18,6 +19,8 @@ import java.util.TreeMap;
 public final class StreamingConf {
     private final Map<String, String> values;
     private final List<Class<?>> registered = new ArrayList<>();
+    private final List<Class<?>> immutable = new ArrayList<>();
+    private final Map<Class<?>, Codec<?>> codecs = new HashMap<>();
 
     public StreamingConf() {
         this.values = new TreeMap<>(Roles.submittedSettings());
@@ -47,8 +50,8 @@ public final class StreamingConf {
     }
 
     /**
-     * Registers classes of the application whose objects cross a shuffle. Order matters not; every process registers the
-     * same because it runs the same main.
+     * Registers classes of the application whose objects cross a shuffle, or must be copied because two operators read them, and that can
+     * be changed: see {@link DStream}. The order does not matter; every process registers the same because it runs the same main.
      */
     public StreamingConf register(Class<?>... classes) {
         registered.addAll(List.of(classes));
@@ -57,6 +60,34 @@ public final class StreamingConf {
 
     public List<Class<?>> registered() {
         return List.copyOf(registered);
+    }
+
+    /**
+     * Declares that nobody changes an object of these classes once it is made: such objects are shared between operators and
+     * never copied. Not needed for records and other classes whose fields are final and of such types themselves; those are recognised.
+     */
+    public StreamingConf immutable(Class<?>... classes) {
+        immutable.addAll(List.of(classes));
+        return this;
+    }
+
+    public List<Class<?>> immutable() {
+        return List.copyOf(immutable);
+    }
+
+    /**
+     * Makes known how objects of a class cross a shuffle and are copied. The class needs no {@link #register} then.
+     *
+     * @param type exactly this class, not its subclasses
+     */
+    public <T> StreamingConf codec(Class<T> type, Codec<T> codec) {
+        codecs.put(type, codec);
+        return this;
+    }
+
+    /** The codecs of the application, by class. */
+    public Map<Class<?>, Codec<?>> codecs() {
+        return Map.copyOf(codecs);
     }
 
     public Map<String, String> values() {

@@ -7,14 +7,19 @@ import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.OperatorException;
 import io.treadle.api.graph.Pipe;
+import io.treadle.api.graph.TaskContext;
 import io.treadle.api.graph.Transformation;
+import io.treadle.api.sink.BatchId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class PipesTest {
-    private static final Operator SELF = operator("self");
+    private static final TaskContext SELF =
+            new TaskContext(operator("self"), new BatchId(1, Instant.EPOCH), 0, 1, 1, false, OptionalLong.empty());
 
     @Test
     void mapFilterAndFlatMapPushWhatTheFunctionGives() throws Exception {

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 
 /**
@@ -28,7 +29,8 @@ final class KryoValues {
     private final Output output = new Output(INITIAL_BUFFER, -1);
     private final Input input = new Input();
 
-    KryoValues(List<Class<?>> registered) {
+    /** @param codecs also used for values within others */
+    KryoValues(List<Class<?>> registered, OwnCodecs codecs) {
         kryo.setRegistrationRequired(true);
         kryo.setReferences(true);
         kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
@@ -36,13 +38,16 @@ final class KryoValues {
         kryo.addDefaultSerializer(URI.class, new DefaultSerializers.URISerializer());
         CommonClasses.all().forEach(kryo::register);
         ImmutableCollectionsSerializers.registerSerializers(kryo);
-        List<Class<?>> own = registered.stream()
+        List<Class<?>> own = Stream.concat(registered.stream(), codecs.types().stream())
                 .distinct()
                 .sorted(Comparator.comparing(Class::getName))
                 .toList();
         int next = FIRST_OF_APPLICATION;
         for (Class<?> type : own) {
-            if (kryo.getClassResolver().getRegistration(type) == null) {
+            var codec = codecs.of(type);
+            if (codec != null) {
+                kryo.register(type, new OwnSerializer(codec), next++);
+            } else if (kryo.getClassResolver().getRegistration(type) == null) {
                 kryo.register(type, next++);
             }
         }
@@ -100,7 +105,7 @@ final class KryoValues {
 
         private UnregisteredException(Class<?> type, Throwable cause) {
             super(
-                    "class %s crosses a shuffle but is not registered: call conf.register(%s.class) in main"
+                    "class %s is not registered, and so cannot cross a shuffle or be copied: call conf.register(%s.class) in main"
                             .formatted(type.getName(), type.getSimpleName()),
                     cause);
         }

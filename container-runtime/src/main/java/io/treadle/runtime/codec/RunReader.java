@@ -6,7 +6,7 @@ public final class RunReader {
     private final ValueReader values;
     private long left;
 
-    RunReader(byte[] run, Codec codec) throws CodecException {
+    RunReader(byte[] run, ShuffleCodec codec) throws CodecException {
         this.in = new BoundedBytes(run);
         this.values = new ValueReader(in, codec);
         if (run.length == 0) {

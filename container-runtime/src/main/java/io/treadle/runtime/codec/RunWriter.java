@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes runs of whole values, one after the other. Confined to a thread. */
 public final class RunWriter {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int HEADER = 5;
 
     private static final int INITIAL = 512;
@@ -15,7 +15,7 @@ public final class RunWriter {
     private final ValueWriter values;
     private int count;
 
-    RunWriter(Codec codec) {
+    RunWriter(ShuffleCodec codec) {
         this.values = new ValueWriter(out, codec);
     }
 
@@ -32,9 +32,9 @@ public final class RunWriter {
         }
         int before = out.size();
         values.write(value, 0);
-        if (out.size() - before > Codec.LARGEST_RECORD) {
+        if (out.size() - before > ShuffleCodec.LARGEST_RECORD) {
             throw new CodecException("a record of %d bytes cannot cross a shuffle: wanted at most %d; split it first"
-                    .formatted(out.size() - before, Codec.LARGEST_RECORD));
+                    .formatted(out.size() - before, ShuffleCodec.LARGEST_RECORD));
         }
         count++;
     }

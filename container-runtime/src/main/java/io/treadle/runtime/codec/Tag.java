@@ -16,6 +16,7 @@ final class Tag {
     static final int AVRO_SPECIFIC = 11;
     static final int AVRO_GENERIC = 12;
     static final int KRYO = 13;
+    static final int OWN = 14;
 
     private Tag() {}
 }

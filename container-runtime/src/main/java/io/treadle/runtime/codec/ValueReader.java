@@ -9,19 +9,20 @@ import org.jspecify.annotations.Nullable;
 /** Reads what {@link ValueWriter} wrote. Confined to a thread. */
 final class ValueReader {
     private final BoundedBytes in;
-    private final Codec codec;
+    private final ShuffleCodec codec;
     private @Nullable AvroSchemas schemas;
+    private @Nullable OwnForms forms;
 
-    ValueReader(BoundedBytes in, Codec codec) {
+    ValueReader(BoundedBytes in, ShuffleCodec codec) {
         this.in = in;
         this.codec = codec;
     }
 
     @Nullable
     Object read(int depth) throws CodecException {
-        if (depth > Codec.DEEPEST) {
-            throw new CodecException(
-                    "pairs and lists nested more than %d deep at byte %d".formatted(Codec.DEEPEST, in.position()));
+        if (depth > ShuffleCodec.DEEPEST) {
+            throw new CodecException("pairs and lists nested more than %d deep at byte %d"
+                    .formatted(ShuffleCodec.DEEPEST, in.position()));
         }
         int tag = in.unsignedByte();
         return switch (tag) {
@@ -38,9 +39,10 @@ final class ValueReader {
             case Tag.TEXT_UTF16 -> utf16();
             case Tag.AVRO_SPECIFIC, Tag.AVRO_GENERIC -> avro(tag == Tag.AVRO_SPECIFIC);
             case Tag.KRYO -> codec.kryo().read(bytes());
+            case Tag.OWN -> own();
             default ->
                 throw new CodecException("unknown kind of value %d at byte %d; wanted 0 to %d"
-                        .formatted(tag, in.position() - 1, Tag.KRYO));
+                        .formatted(tag, in.position() - 1, Tag.OWN));
         };
     }
 
@@ -80,6 +82,15 @@ final class ValueReader {
             characters[i] = (char) (((bytes[2 * i] & 0xff) << 8) | (bytes[2 * i + 1] & 0xff));
         }
         return new String(characters);
+    }
+
+    private Object own() throws CodecException {
+        OwnForms known = forms;
+        if (known == null) {
+            known = new OwnForms(codec.own());
+            forms = known;
+        }
+        return known.read(in);
     }
 
     private Object avro(boolean specific) throws CodecException {

@@ -9,17 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** Writes values of any kind into a run: the frequent kinds itself, the others through Avro and Kryo. Confined to a thread. */
 final class ValueWriter {
     private final GrowingBytes out;
-    private final Codec codec;
+    private final ShuffleCodec codec;
     private @Nullable AvroSchemas schemas;
+    private @Nullable OwnForms forms;
 
-    ValueWriter(GrowingBytes out, Codec codec) {
+    ValueWriter(GrowingBytes out, ShuffleCodec codec) {
         this.out = out;
         this.codec = codec;
     }
 
-    /** Schemas are written once a run. */
+    /** Schemas and names of codecs are written once a run. */
     void beginRun() {
         schemas = null;
+        forms = null;
     }
 
     void write(@Nullable Object value, int depth) throws CodecException {
@@ -44,7 +46,15 @@ final class ValueWriter {
     }
 
     private void writeRarer(Object value, int depth) throws CodecException {
-        if (value instanceof Double number) {
+        io.treadle.api.Codec<Object> own = codec.own().of(value.getClass());
+        if (own != null) {
+            OwnForms known = forms;
+            if (known == null) {
+                known = new OwnForms(codec.own());
+                forms = known;
+            }
+            known.write(own, value, out);
+        } else if (value instanceof Double number) {
             out.write(Tag.DOUBLE);
             out.fixed64(Double.doubleToRawLongBits(number));
         } else if (value instanceof Boolean flag) {
@@ -125,9 +135,9 @@ final class ValueWriter {
     }
 
     private static void checkDepth(int depth) throws CodecException {
-        if (depth >= Codec.DEEPEST) {
-            throw new CodecException(
-                    "pairs and lists nested more than %d deep: does a list hold itself?".formatted(Codec.DEEPEST));
+        if (depth >= ShuffleCodec.DEEPEST) {
+            throw new CodecException("pairs and lists nested more than %d deep: does a list hold itself?"
+                    .formatted(ShuffleCodec.DEEPEST));
         }
     }
 }

@@ -1,18 +1,21 @@
 package io.treadle.runtime.task;
 
+import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Plan;
+import io.treadle.api.graph.TaskContext;
 import io.treadle.api.sink.BatchId;
-import io.treadle.api.sink.WriteContext;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What tasks know of their batch.
  *
  * @param epoch of the driver that runs it
  * @param again whether parts of it may have been written before
+ * @param watermarkMillis event time that all streams have passed, as it was planned; empty if nobody asks for it
  * @param sizes by stage, over all executors; stages that have nothing in the batch may be missing
  */
-public record BatchInfo(BatchId id, long epoch, boolean again, Map<Integer, Size> sizes) {
+public record BatchInfo(BatchId id, long epoch, boolean again, OptionalLong watermarkMillis, Map<Integer, Size> sizes) {
     private static final Size NOTHING = new Size(0, 0);
 
     /**
@@ -33,21 +36,21 @@ public record BatchInfo(BatchId id, long epoch, boolean again, Map<Integer, Size
     }
 
     /**
-     * What an output may know of a part of it: an output below a union is in several stages, whose parts are counted through.
+     * What an operator may know of a task: one below a union is in several stages, whose parts are counted through.
      *
      * @param part of the task, within its stage
      */
-    WriteContext part(Plan plan, int operator, int stage, int part) {
+    TaskContext context(Plan plan, Operator operator, int stage, int part) {
         int before = 0;
         int all = 0;
         for (Plan.Stage one : plan.stages()) {
-            if (one.members().contains(operator)) {
+            if (one.members().contains(operator.id())) {
                 int parts = size(one.id()).parts;
                 before += one.id() < stage ? parts : 0;
                 all += parts;
             }
         }
-        return new WriteContext(id, before + part, all, epoch, again);
+        return new TaskContext(operator, id, before + part, all, epoch, again, watermarkMillis);
     }
 
     private Size size(int stage) {

@@ -1,8 +1,8 @@
 package io.treadle.runtime.task;
 
 import com.google.protobuf.ByteString;
-import io.treadle.runtime.codec.Codec;
 import io.treadle.runtime.codec.CodecException;
+import io.treadle.runtime.codec.ShuffleCodec;
 import java.util.List;
 
 /**
@@ -11,10 +11,10 @@ import java.util.List;
  */
 public sealed interface Bucket {
     /** As runs of at most about {@code chunkBytes} each. A record larger than that is a run of its own. */
-    List<ByteString> runs(Codec codec, int chunkBytes) throws CodecException;
+    List<ByteString> runs(ShuffleCodec codec, int chunkBytes) throws CodecException;
 
     /** Gives what is in it to a reader, in order. */
-    void read(Codec codec, Reader reader) throws Exception;
+    void read(ShuffleCodec codec, Reader reader) throws Exception;
 
     /** Takes a bucket's content. A bucket of an Exchange has records, one of an Aggregate has keyed ones. */
     interface Reader {
@@ -29,12 +29,12 @@ public sealed interface Bucket {
     /** A bucket that came from another executor, or is for one. */
     record Encoded(List<ByteString> runs) implements Bucket {
         @Override
-        public List<ByteString> runs(Codec codec, int chunkBytes) {
+        public List<ByteString> runs(ShuffleCodec codec, int chunkBytes) {
             return runs;
         }
 
         @Override
-        public void read(Codec codec, Reader reader) throws Exception {
+        public void read(ShuffleCodec codec, Reader reader) throws Exception {
             boolean keyed = reader.wantsKeyed();
             for (ByteString run : runs) {
                 var values = codec.reader(run);
@@ -53,7 +53,7 @@ public sealed interface Bucket {
     /** Records by reference. */
     record Records(List<Object> records) implements Bucket {
         @Override
-        public List<ByteString> runs(Codec codec, int chunkBytes) throws CodecException {
+        public List<ByteString> runs(ShuffleCodec codec, int chunkBytes) throws CodecException {
             ChunkedRuns chunks = new ChunkedRuns(codec, chunkBytes);
             for (Object record : records) {
                 chunks.add(record);
@@ -62,7 +62,7 @@ public sealed interface Bucket {
         }
 
         @Override
-        public void read(Codec codec, Reader reader) throws Exception {
+        public void read(ShuffleCodec codec, Reader reader) throws Exception {
             for (Object record : records) {
                 reader.record(record);
             }
@@ -72,7 +72,7 @@ public sealed interface Bucket {
     /** Keys with their hashes and values by reference. */
     record Keyed(KeyedRecords records) implements Bucket {
         @Override
-        public List<ByteString> runs(Codec codec, int chunkBytes) throws CodecException {
+        public List<ByteString> runs(ShuffleCodec codec, int chunkBytes) throws CodecException {
             ChunkedRuns chunks = new ChunkedRuns(codec, chunkBytes);
             for (int i = 0; i < records.size(); i++) {
                 chunks.add(records.key(i), records.value(i));
@@ -81,7 +81,7 @@ public sealed interface Bucket {
         }
 
         @Override
-        public void read(Codec codec, Reader reader) throws Exception {
+        public void read(ShuffleCodec codec, Reader reader) throws Exception {
             for (int i = 0; i < records.size(); i++) {
                 reader.keyed(records.key(i), records.hash(i), records.value(i));
             }

@@ -4,14 +4,14 @@ import io.treadle.api.Pair;
 import io.treadle.api.graph.Aggregation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Pipe;
-import io.treadle.runtime.codec.Codec;
+import io.treadle.runtime.codec.ShuffleCodec;
 
 /** The buckets for one partition, of all tasks above, in their order. */
 final class BucketsInput {
     private BucketsInput() {}
 
     /** The records of an Exchange, pushed on as they are read. */
-    record Exchanged(Operator shuffle, int partition, Arrived arrived, Codec codec) implements TaskInput {
+    record Exchanged(Operator shuffle, int partition, Arrived arrived, ShuffleCodec codec) implements TaskInput {
         @Override
         public long pump(Pipe<Object> head, Origin origin) throws Exception {
             Forward forward = new Forward(head, origin);
@@ -38,7 +38,7 @@ final class BucketsInput {
             int partition,
             int partitions,
             Arrived arrived,
-            Codec codec,
+            ShuffleCodec codec,
             Aggregation<Object, Object, Object> aggregation)
             implements TaskInput {
         @Override

@@ -1,9 +1,9 @@
 package io.treadle.runtime.task;
 
 import com.google.protobuf.ByteString;
-import io.treadle.runtime.codec.Codec;
 import io.treadle.runtime.codec.CodecException;
 import io.treadle.runtime.codec.RunWriter;
+import io.treadle.runtime.codec.ShuffleCodec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +13,7 @@ final class ChunkedRuns {
     private final int chunkBytes;
     private final List<ByteString> runs = new ArrayList<>();
 
-    ChunkedRuns(Codec codec, int chunkBytes) {
+    ChunkedRuns(ShuffleCodec codec, int chunkBytes) {
         this.writer = codec.writer();
         this.chunkBytes = chunkBytes;
     }

@@ -5,6 +5,7 @@ import io.treadle.api.graph.Aggregation;
 import io.treadle.api.graph.OperatorException;
 import io.treadle.runtime.codec.CodecException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Combines the values of each key before the shuffle, so that each key is sent once. */
 final class CombiningWriter implements ShuffleWriter {
@@ -28,17 +29,29 @@ final class CombiningWriter implements ShuffleWriter {
         }
     }
 
+    /** A combiner that could be changed is never kept by reference: merging may change it, and it may be read a second time. */
     @Override
     public void into(Map<BucketId, Bucket> buckets) throws CodecException {
-        KeyedRecords[] byPartition = divide();
-        for (int partition = 0; partition < byPartition.length; partition++) {
-            KeyedRecords records = byPartition[partition];
-            if (records.size() > 0) {
-                boolean byReference = target.isLocal().test(partition) && allImmutable(records);
-                Bucket bucket = new Bucket.Keyed(records);
-                buckets.put(
-                        target.bucket(partition),
-                        byReference ? bucket : new Bucket.Encoded(bucket.runs(target.codec(), target.chunkBytes())));
+        int partitions = target.partitions();
+        int[] sizes = new int[partitions];
+        for (int entry = 0; entry < table.size(); entry++) {
+            sizes[Hash.partition(table.hash(entry), partitions)]++;
+        }
+        @Nullable KeyedBucket[] filled = new KeyedBucket[partitions];
+        for (int partition = 0; partition < partitions; partition++) {
+            if (sizes[partition] > 0) {
+                filled[partition] = new KeyedBucket(target, target.isLocal().test(partition), sizes[partition]);
+            }
+        }
+        for (int entry = 0; entry < table.size(); entry++) {
+            int hash = table.hash(entry);
+            digest += Digest.of(hash);
+            filled[Hash.partition(hash, partitions)].add(table.key(entry), hash, table.combiner(entry));
+        }
+        for (int partition = 0; partition < partitions; partition++) {
+            KeyedBucket bucket = filled[partition];
+            if (bucket != null) {
+                buckets.put(target.bucket(partition), bucket.finish());
             }
         }
     }
@@ -46,32 +59,5 @@ final class CombiningWriter implements ShuffleWriter {
     @Override
     public long digest() {
         return digest + table.added();
-    }
-
-    private KeyedRecords[] divide() {
-        int[] sizes = new int[target.partitions()];
-        for (int entry = 0; entry < table.size(); entry++) {
-            sizes[Hash.partition(table.hash(entry), sizes.length)]++;
-        }
-        KeyedRecords[] byPartition = new KeyedRecords[sizes.length];
-        for (int partition = 0; partition < sizes.length; partition++) {
-            byPartition[partition] = new KeyedRecords(sizes[partition]);
-        }
-        for (int entry = 0; entry < table.size(); entry++) {
-            int hash = table.hash(entry);
-            digest += Digest.of(hash);
-            byPartition[Hash.partition(hash, sizes.length)].add(table.key(entry), hash, table.combiner(entry));
-        }
-        return byPartition;
-    }
-
-    /** Merging may change a combiner, and then the kept bucket would be wrong for a second attempt: such ones are copied, by encoding. */
-    private static boolean allImmutable(KeyedRecords records) {
-        for (int i = 0; i < records.size(); i++) {
-            if (!Immutables.contains(records.value(i))) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,8 +1,6 @@
 package io.treadle.runtime.task;
 
 import io.treadle.runtime.codec.CodecException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +14,7 @@ final class ExchangeWriter implements ShuffleWriter {
     private final ShuffleTarget target;
     private final Origin origin;
     private final int task;
-    private final @Nullable List<Object>[] kept;
-    private final @Nullable ChunkedRuns[] encoded;
+    private final @Nullable RecordsBucket[] filled;
     /** The origin of the newest record. */
     private long dealt = NOWHERE;
     /** Where the next record of the same origin goes, and which of its results that is. */
@@ -26,30 +23,23 @@ final class ExchangeWriter implements ShuffleWriter {
     private long ordinal;
     private long digest;
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of lists
     ExchangeWriter(ShuffleTarget target, Origin origin, int task) {
         this.target = target;
         this.origin = origin;
         this.task = task;
-        this.kept = new List[target.partitions()];
-        this.encoded = new ChunkedRuns[target.partitions()];
-        for (int partition = 0; partition < target.partitions(); partition++) {
-            if (target.isLocal().test(partition)) {
-                kept[partition] = new ArrayList<>();
-            }
-        }
+        this.filled = new RecordsBucket[target.partitions()];
     }
 
     @Override
     public void accept(Object record) throws Exception {
         int partition = deal();
-        List<Object> local = kept[partition];
-        if (local != null) {
-            local.add(record);
-            return;
+        RecordsBucket bucket = filled[partition];
+        if (bucket == null) {
+            bucket = new RecordsBucket(target, target.isLocal().test(partition));
+            filled[partition] = bucket;
         }
         try {
-            runs(partition).add(record);
+            bucket.add(record);
         } catch (CodecException | Error e) {
             throw target.operator().failed(e);
         }
@@ -57,13 +47,10 @@ final class ExchangeWriter implements ShuffleWriter {
 
     @Override
     public void into(Map<BucketId, Bucket> buckets) {
-        for (int partition = 0; partition < target.partitions(); partition++) {
-            List<Object> local = kept[partition];
-            ChunkedRuns remote = encoded[partition];
-            if (local != null && !local.isEmpty()) {
-                buckets.put(target.bucket(partition), new Bucket.Records(local));
-            } else if (remote != null) {
-                buckets.put(target.bucket(partition), new Bucket.Encoded(remote.finish()));
+        for (int partition = 0; partition < filled.length; partition++) {
+            RecordsBucket bucket = filled[partition];
+            if (bucket != null) {
+                buckets.put(target.bucket(partition), bucket.finish());
             }
         }
     }
@@ -95,14 +82,5 @@ final class ExchangeWriter implements ShuffleWriter {
         long inRow = Math.floorMod(at, (long) partitions);
         long row = Hash.partition(Digest.spread(Math.floorDiv(at, (long) partitions)), partitions);
         return (int) ((inRow + row + task) % partitions);
-    }
-
-    private ChunkedRuns runs(int partition) {
-        ChunkedRuns runs = encoded[partition];
-        if (runs == null) {
-            runs = new ChunkedRuns(target.codec(), target.chunkBytes());
-            encoded[partition] = runs;
-        }
-        return runs;
     }
 }

@@ -1,7 +1,6 @@
 package io.treadle.runtime.task;
 
 import io.treadle.api.Pair;
-import io.treadle.runtime.codec.CodecException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class KeyedWriter implements ShuffleWriter {
     private final ShuffleTarget target;
     private final KeyCheck keyCheck = new KeyCheck();
-    private final @Nullable KeyedRecords[] kept;
-    private final @Nullable ChunkedRuns[] encoded;
+    private final @Nullable KeyedBucket[] filled;
     private long digest;
 
     KeyedWriter(ShuffleTarget target) {
         this.target = target;
-        this.kept = new KeyedRecords[target.partitions()];
-        this.encoded = new ChunkedRuns[target.partitions()];
+        this.filled = new KeyedBucket[target.partitions()];
     }
 
     /** @throws IllegalArgumentException if it is null, which has no key */
@@ -36,25 +33,18 @@ final class KeyedWriter implements ShuffleWriter {
             int hash = Hash.of(pair.key());
             digest += Digest.of(hash);
             int partition = Hash.partition(hash, target.partitions());
-            if (target.isLocal().test(partition)) {
-                local(partition).add(pair.key(), hash, pair.value());
-            } else {
-                remote(partition).add(pair.key(), pair.value());
-            }
+            bucket(partition).add(pair.key(), hash, pair.value());
         } catch (Exception | Error e) {
             throw target.operator().failed(e);
         }
     }
 
     @Override
-    public void into(Map<BucketId, Bucket> buckets) throws CodecException {
-        for (int partition = 0; partition < target.partitions(); partition++) {
-            KeyedRecords local = kept[partition];
-            ChunkedRuns remote = encoded[partition];
-            if (local != null) {
-                buckets.put(target.bucket(partition), new Bucket.Keyed(local));
-            } else if (remote != null) {
-                buckets.put(target.bucket(partition), new Bucket.Encoded(remote.finish()));
+    public void into(Map<BucketId, Bucket> buckets) {
+        for (int partition = 0; partition < filled.length; partition++) {
+            KeyedBucket bucket = filled[partition];
+            if (bucket != null) {
+                buckets.put(target.bucket(partition), bucket.finish());
             }
         }
     }
@@ -64,21 +54,12 @@ final class KeyedWriter implements ShuffleWriter {
         return digest;
     }
 
-    private KeyedRecords local(int partition) {
-        KeyedRecords records = kept[partition];
-        if (records == null) {
-            records = new KeyedRecords(8);
-            kept[partition] = records;
+    private KeyedBucket bucket(int partition) {
+        KeyedBucket bucket = filled[partition];
+        if (bucket == null) {
+            bucket = new KeyedBucket(target, target.isLocal().test(partition), 8);
+            filled[partition] = bucket;
         }
-        return records;
-    }
-
-    private ChunkedRuns remote(int partition) {
-        ChunkedRuns runs = encoded[partition];
-        if (runs == null) {
-            runs = new ChunkedRuns(target.codec(), target.chunkBytes());
-            encoded[partition] = runs;
-        }
-        return runs;
+        return bucket;
     }
 }

@@ -5,6 +5,7 @@ import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Pipe;
 import io.treadle.api.graph.Plan;
+import io.treadle.api.graph.TaskContext;
 import io.treadle.api.graph.Transformation;
 import io.treadle.api.sink.WriteContext;
 import java.util.ArrayList;
@@ -57,15 +58,20 @@ final class PipelineBuilder {
 
     /** What reads the operator's records within the stage; a reader that reads it twice gets each record twice. */
     private Pipe<Object> below(Operator operator) {
-        List<Pipe<Object>> readers = new ArrayList<>();
+        List<Pipe<Object>> looking = new ArrayList<>();
+        List<Pipe<Object>> owning = new ArrayList<>();
         heads.keySet().stream().sorted().forEach(id -> {
-            for (int input : room.plan().graph().operator(id).inputs()) {
+            Operator reader = room.plan().graph().operator(id);
+            for (int input : reader.inputs()) {
                 if (input == operator.id()) {
-                    readers.add(heads.get(id));
+                    (reader.operation().looksOnly() ? looking : owning).add(heads.get(id));
                 }
             }
         });
-        return readers.size() == 1 ? readers.get(0) : new FanOut(List.copyOf(readers));
+        if (looking.size() + owning.size() == 1) {
+            return looking.isEmpty() ? owning.get(0) : looking.get(0);
+        }
+        return new Fork(operator, looking, owning, room.codec());
     }
 
     private Pipe<Object> pipe(Operator operator) {
@@ -75,13 +81,13 @@ final class PipelineBuilder {
         }
         if (operation instanceof Operation.Transform transform) {
             Transformation<Object, Object> transformation = (Transformation<Object, Object>) transform.transformation();
-            return transformation.into(below(operator), operator);
+            return transformation.into(below(operator), context(operator));
         }
         return output(operator);
     }
 
     private Pipe<Object> output(Operator operator) {
-        WriteContext context = assignment.batch().part(room.plan(), operator.id(), stage.id(), assignment.part());
+        WriteContext context = context(operator).writing();
         if (operator.operation() instanceof Operation.Print print) {
             return new PrintPipe(operator, print.lines());
         }
@@ -103,6 +109,10 @@ final class PipelineBuilder {
                 "%s \"%s\" cannot be in the middle of a stage: %s".formatted(operator.name(), operator.uid(), stage));
     }
 
+    private TaskContext context(Operator operator) {
+        return assignment.batch().context(room.plan(), operator, stage.id(), assignment.part());
+    }
+
     private ShuffleWriter shuffleWriter(Operator operator) {
         Plan.Stage reading = room.plan().beginningWith(operator.id());
         ShuffleTarget target = new ShuffleTarget(
@@ -120,14 +130,5 @@ final class PipelineBuilder {
 
     static Aggregation<Object, Object, Object> erased(Operation.Aggregate aggregate) {
         return (Aggregation<Object, Object, Object>) aggregate.aggregation();
-    }
-
-    private record FanOut(List<Pipe<Object>> readers) implements Pipe<Object> {
-        @Override
-        public void accept(Object record) throws Exception {
-            for (int i = 0; i < readers.size(); i++) {
-                readers.get(i).accept(record);
-            }
-        }
     }
 }

@@ -11,8 +11,8 @@ import io.treadle.api.source.DirectSource;
 import io.treadle.api.source.Slice;
 import io.treadle.api.source.SliceReader;
 import io.treadle.api.source.SourceContext;
-import io.treadle.runtime.codec.Codec;
 import io.treadle.runtime.codec.CodecException;
+import io.treadle.runtime.codec.ShuffleCodec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public final class Tasks implements AutoCloseable {
     private volatile @Nullable String checkpoint;
 
     /** @param application the application's name, for sources and sinks */
-    public Tasks(Plan plan, Codec codec, TaskBounds bounds, String application) {
+    public Tasks(Plan plan, ShuffleCodec codec, TaskBounds bounds, String application) {
         this.room = new TaskRoom(
                 plan,
                 codec,

@@ -46,7 +46,7 @@ class CodecTest {
         }
     }
 
-    private final Codec codec = new Codec(List.of(Visit.class, Mutable.class));
+    private final ShuffleCodec codec = new ShuffleCodec(List.of(Visit.class, Mutable.class));
 
     static List<Object> values() {
         var schema =
@@ -138,7 +138,7 @@ class CodecTest {
     @Test
     void theOrderOfRegistrationDoesNotMatter() throws Exception {
         ByteString run = write(new Visit("/", 7, List.of()));
-        RunReader reader = new Codec(List.of(Mutable.class, Visit.class)).reader(run);
+        RunReader reader = new ShuffleCodec(List.of(Mutable.class, Visit.class)).reader(run);
 
         assertThat(reader.next()).isEqualTo(new Visit("/", 7, List.of()));
     }

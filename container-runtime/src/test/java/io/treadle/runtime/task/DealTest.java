@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
-import io.treadle.runtime.codec.Codec;
+import io.treadle.runtime.codec.ShuffleCodec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ class DealTest {
 
     private ExchangeWriter writer(int task, int partitions) {
         ShuffleTarget target =
-                new ShuffleTarget(REPARTITION, partitions, partition -> true, new Codec(List.of()), 1 << 20);
+                new ShuffleTarget(REPARTITION, partitions, partition -> true, new ShuffleCodec(List.of()), 1 << 20);
         return new ExchangeWriter(target, origin, task);
     }
 
@@ -47,7 +47,7 @@ class DealTest {
             for (int i = 0; i < records; i++) {
                 origin.moveTo((long) i * gap);
                 for (int result = 0; result < results; result++) {
-                    writer.accept(List.of(task, i, result));
+                    writer.accept(task + ":" + i + ":" + result);
                 }
             }
             partitionByRecord(writer).values().forEach(partition -> sizes.merge(partition, 1, Integer::sum));
@@ -79,9 +79,9 @@ class DealTest {
         for (int i = 0; i < 100; i++) {
             origin.moveTo(i);
             for (int result = 0; result < 3; result++) {
-                whole.accept(List.of(i, result));
+                whole.accept(i + ":" + result);
                 if (i % 7 != 0) {
-                    lacking.accept(List.of(i, result));
+                    lacking.accept(i + ":" + result);
                 }
             }
         }

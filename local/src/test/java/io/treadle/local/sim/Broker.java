@@ -1,11 +1,14 @@
 package io.treadle.local.sim;
 
+import io.treadle.api.source.Available;
 import io.treadle.api.source.DirectSource;
+import io.treadle.api.source.Found;
+import io.treadle.api.source.Known;
+import io.treadle.api.source.Position;
 import io.treadle.api.source.Slice;
 import io.treadle.api.source.SliceReader;
 import io.treadle.api.source.SourceContext;
 import io.treadle.api.source.SourcePlanner;
-import io.treadle.api.source.SourcePlanner.Available;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +57,13 @@ final class Broker {
     }
 
     /** As a planner answers. */
-    List<Available> poll(Map<String, Long> next) {
+    Found poll(Known known) {
         List<Available> answer = new ArrayList<>();
-        ends.forEach((partition, end) -> answer.add(new Available(partition, next.getOrDefault(partition, 0L), end)));
-        return answer;
+        ends.forEach((partition, end) -> {
+            Position position = known.partitions().get(partition);
+            answer.add(new Available(partition, position == null ? 0 : position.next(), end));
+        });
+        return Found.of(answer);
     }
 
     /** The records of a slice, in order. */

@@ -2,6 +2,9 @@ package io.treadle.local.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.treadle.api.sink.BatchId;
+import io.treadle.api.sink.Prepared;
+import io.treadle.api.source.Known;
 import io.treadle.engine.BatchLogCodec;
 import io.treadle.engine.BatchLogEvent;
 import io.treadle.engine.Checkpoint;
@@ -362,18 +365,28 @@ final class DriverHost {
 
         @Override
         public void begin(String streamUid) {
-            poll(streamUid, Map.of());
+            poll(streamUid, Known.NOTHING);
         }
 
         @Override
-        public void poll(String streamUid, Map<String, Long> next) {
+        public void poll(String streamUid, Known known) {
             assertThat(streamUid).isEqualTo(Application.STREAM);
-            life.after(world.dice().millis(0.1, 5), () -> tell(world.poll(streamUid, next)));
+            life.after(world.dice().millis(0.1, 5), () -> tell(world.poll(streamUid, known)));
         }
 
         @Override
         public void committed(String streamUid, Map<String, Long> next) {
             world.committed(next);
+        }
+
+        @Override
+        public void beginPublishing(String outputUid, String checkpointId, long published) {
+            throw new AssertionError("no output of the simulation publishes");
+        }
+
+        @Override
+        public void publish(String outputUid, BatchId batch, List<Prepared> parts) {
+            throw new AssertionError("no output of the simulation publishes");
         }
 
         @Override

@@ -15,6 +15,7 @@ import io.treadle.runtime.ExecutorEvent;
 import io.treadle.runtime.ExecutorOutput;
 import io.treadle.runtime.LinkTimes;
 import io.treadle.runtime.codec.Codec;
+import io.treadle.runtime.task.Place;
 import io.treadle.runtime.task.Task;
 import io.treadle.runtime.task.TaskBounds;
 import io.treadle.runtime.task.TaskOutcome;
@@ -209,10 +210,10 @@ final class ExecutorHost {
                     if (!world.mayFail(task)) {
                         hasRun(task, outcome, outcome);
                     } else if (world.dice().chance(0.3)) {
-                        TaskOutcome.Failed failed = new TaskOutcome.Failed("an Error by chance", "");
+                        TaskOutcome.Failed failed = failed("an Error by chance");
                         tell(new ExecutorEvent.TaskDied(task, failed, new AssertionError("chance")));
                     } else {
-                        hasRun(task, new TaskOutcome.Failed("chance", ""), outcome);
+                        hasRun(task, failed("chance"), outcome);
                     }
                 }
 
@@ -224,6 +225,10 @@ final class ExecutorHost {
         }
         running.remove(task);
         begin();
+    }
+
+    private static TaskOutcome.Failed failed(String message) {
+        return new TaskOutcome.Failed("", new Place.InShuffle("chance", "chance", 0), message, "", false);
     }
 
     /** What it wrote outside may take its time, and may fail late. */

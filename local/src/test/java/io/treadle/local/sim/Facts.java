@@ -2,6 +2,7 @@ package io.treadle.local.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.treadle.api.source.Position;
 import io.treadle.api.source.Slice;
 import io.treadle.engine.BatchLogEvent;
 import io.treadle.engine.BatchLogEvent.Advanced;
@@ -18,21 +19,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log says, held against the invariants record by record: an own replay, by other code than the driver's. Whatever
- * it takes is durable and never changes.
+ * What the log says, held against the invariants record by record. Whatever it takes is durable and never changes.
  */
 final class Facts {
     private final Broker broker;
     private final Outputs outputs;
-    private final Map<String, Long> next = new TreeMap<>();
+    private final Ledger ledger = new Ledger();
     private final Map<String, Long> committedUntil = new TreeMap<>();
     private final Map<Long, BatchPlanned> plans = new HashMap<>();
-    private @Nullable BatchPlanned planned;
-    private @Nullable TookOver tookOver;
     private long epoch;
-    private long lastBatch;
-    private long committedBatch;
-    private long committedRecords;
+    private long timeMillis;
+    private String checkpoint = "";
     private long commits;
 
     Facts(Broker broker, Outputs outputs) {
@@ -43,73 +40,80 @@ final class Facts {
     /** @param hash of the payloads before this one */
     void take(long frameEpoch, BatchLogEvent event, long hash) {
         if (event instanceof TookOver entry) {
-            assertThat(entry.epoch())
-                    .as("I4: epochs rise, %s", entry)
-                    .isEqualTo(frameEpoch)
-                    .isGreaterThan(epoch);
-            assertThat(entry.committedBatch()).as("I3: what %s found", entry).isEqualTo(committedBatch);
-            assertThat(entry.historyHash())
-                    .as("I3: the history %s found", entry)
-                    .isEqualTo(hash);
-            epoch = frameEpoch;
-            tookOver = entry;
+            tookOver(entry, frameEpoch, hash);
+        } else {
+            assertThat(frameEpoch)
+                    .as("I4: epoch %d is in charge when %s comes", epoch, event)
+                    .isEqualTo(epoch);
+        }
+        if (event instanceof Restated restated) {
+            restated(restated);
             return;
         }
-        assertThat(frameEpoch)
-                .as("I4: epoch %d is in charge when %s comes", epoch, event)
-                .isEqualTo(epoch);
         if (event instanceof PositionsFound found) {
-            found.next()
-                    .forEach((partition, position) -> assertThat(next.putIfAbsent(partition, position))
-                            .as("I1: the beginning of %s is found once", partition)
-                            .isNull());
-            committedUntil.putAll(found.next());
+            found.partitions().forEach(this::begin);
         } else if (event instanceof BatchPlanned plan) {
             plan(plan);
         } else if (event instanceof BatchCommitted commit) {
             commit(commit);
         } else if (event instanceof Advanced advanced) {
-            assertThat(planned).as("I2: nothing is left behind by %s", advanced).isNull();
-            lastBatch = Math.max(lastBatch, advanced.batch());
-        } else if (event instanceof Restated restated) {
-            restated(restated);
+            assertThat(ledger.planned())
+                    .as("I2: nothing is left behind by %s", advanced)
+                    .isNull();
         }
+        ledger.apply(event);
+    }
+
+    private void tookOver(TookOver entry, long frameEpoch, long hash) {
+        assertThat(entry.epoch())
+                .as("I4: epochs rise, %s", entry)
+                .isEqualTo(frameEpoch)
+                .isGreaterThan(epoch);
+        assertThat(entry.committedBatch()).as("I3: what %s found", entry).isEqualTo(ledger.committedBatch());
+        assertThat(entry.historyHash()).as("I3: the history %s found", entry).isEqualTo(hash);
+        if (!checkpoint.isEmpty()) {
+            assertThat(entry.checkpoint())
+                    .as("I3: the checkpoint's id, %s", entry)
+                    .isEqualTo(checkpoint);
+        }
+        checkpoint = entry.checkpoint();
+        epoch = entry.epoch();
     }
 
     /** It must say what all the events since the beginning come to: they may be gone from now on. */
     private void restated(Restated restated) {
-        assertThat(restated.tookOver()).as("I3: who restates").isEqualTo(tookOver);
-        assertThat(restated.positions())
-                .as("I3: the positions restated")
-                .isEqualTo(next.isEmpty() ? Map.of() : Map.of(Application.STREAM, next));
-        assertThat(restated.planned().orElse(null))
-                .as("I3: the batch under way, restated")
-                .isEqualTo(planned);
-        assertThat(List.of(restated.committedBatch(), restated.committedRecords(), restated.lastBatch()))
-                .as("I3: what is committed, restated")
-                .isEqualTo(List.of(committedBatch, committedRecords, lastBatch));
+        Ledger said = new Ledger();
+        restated.events().forEach(said::apply);
+        assertThat(said).as("I3: what is restated").isEqualTo(ledger);
+    }
+
+    private void begin(String partition, Position position) {
+        assertThat(ledger.positions())
+                .as("I1: the beginning of %s is found once", partition)
+                .doesNotContainKey(partition);
+        committedUntil.put(partition, position.next());
     }
 
     private void plan(BatchPlanned plan) {
-        assertThat(planned).as("I2: no batch is under way at %s", plan).isNull();
-        assertThat(plan.batch()).as("I6: a number is used once").isGreaterThan(lastBatch);
+        assertThat(ledger.planned()).as("I2: no batch is under way at %s", plan).isNull();
+        assertThat(plan.batch()).as("I6: a number is used once").isGreaterThan(ledger.lastBatch());
+        assertThat(plan.timeMillis()).as("I2: the time of %s", plan).isGreaterThan(timeMillis);
         for (StreamSlice entry : plan.slices()) {
             Slice slice = entry.slice();
-            assertThat(slice.from())
+            Position next = ledger.positions().get(slice.partition());
+            assertThat(next)
                     .as("I1: slices are contiguous, batch %d, %s", plan.batch(), slice)
-                    .isEqualTo(next.get(slice.partition()));
+                    .isEqualTo(new Position(slice.from(), slice.detail()));
             assertThat(slice.until())
                     .as("I1: %s exists", slice)
                     .isLessThanOrEqualTo(broker.ends().get(slice.partition()));
-            next.put(slice.partition(), slice.until());
         }
-        planned = plan;
+        timeMillis = plan.timeMillis();
         plans.put(plan.batch(), plan);
-        lastBatch = plan.batch();
     }
 
     private void commit(BatchCommitted commit) {
-        BatchPlanned plan = planned;
+        BatchPlanned plan = ledger.planned();
         assertThat(plan).as("I2: %s was planned", commit).isNotNull();
         assertThat(commit.batch()).as("I2: the batch planned is committed").isEqualTo(plan.batch());
         List<Slice> slices = plan.slices().stream().map(StreamSlice::slice).toList();
@@ -122,9 +126,6 @@ final class Facts {
                 .sum();
         assertThat(commit.records()).as("I1: records of %s", plan).isEqualTo(records);
         slices.forEach(slice -> committedUntil.put(slice.partition(), slice.until()));
-        planned = null;
-        committedBatch = commit.batch();
-        committedRecords += records;
         commits++;
     }
 
@@ -135,11 +136,11 @@ final class Facts {
     }
 
     long committedBatch() {
-        return committedBatch;
+        return ledger.committedBatch();
     }
 
     long committedRecords() {
-        return committedRecords;
+        return ledger.committedRecords();
     }
 
     long commits() {

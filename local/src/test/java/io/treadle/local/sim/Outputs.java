@@ -1,8 +1,10 @@
 package io.treadle.local.sim;
 
-import io.treadle.api.Batch;
+import io.treadle.api.sink.Prepared;
 import io.treadle.api.sink.Sink;
+import io.treadle.api.sink.SinkContext;
 import io.treadle.api.sink.SinkWriter;
+import io.treadle.api.sink.WriteContext;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,11 +34,11 @@ final class Outputs {
             }
 
             @Override
-            public SinkWriter<T> open(String application, String outputUid) {
+            public SinkWriter<T> open(SinkContext context) {
                 return new SinkWriter<>() {
                     @Override
-                    public Part<T> begin(Batch batch, int partition) {
-                        return new Writing<>(new Key(output, batch.number()), partition);
+                    public Part<T> begin(WriteContext context) {
+                        return new Writing<>(new Key(output, context.batch().number()), context);
                     }
 
                     @Override
@@ -57,12 +59,12 @@ final class Outputs {
 
     private final class Writing<T> implements SinkWriter.Part<T> {
         private final Key key;
-        private final int partition;
+        private final WriteContext context;
         private final List<String> records = new ArrayList<>();
 
-        Writing(Key key, int partition) {
+        Writing(Key key, WriteContext context) {
             this.key = key;
-            this.partition = partition;
+            this.context = context;
         }
 
         @Override
@@ -71,15 +73,15 @@ final class Outputs {
         }
 
         @Override
-        public CompletionStage<Void> finish() {
+        public CompletionStage<Prepared> finish() {
             beforeWriting.accept(key.batch);
             List<String> before =
-                    written.computeIfAbsent(key, batch -> new HashMap<>()).putIfAbsent(partition, records);
+                    written.computeIfAbsent(key, batch -> new HashMap<>()).putIfAbsent(context.part(), records);
             if (before != null && !before.equals(records)) {
                 throw new AssertionError("%s, partition %d, was written as %s, and now again as %s"
-                        .formatted(key, partition, before, records));
+                        .formatted(key, context.part(), before, records));
             }
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(Prepared.written(context));
         }
     }
 }

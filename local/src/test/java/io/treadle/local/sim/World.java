@@ -3,6 +3,7 @@ package io.treadle.local.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treadle.api.graph.Plan;
+import io.treadle.api.source.Known;
 import io.treadle.api.source.Slice;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.StreamSlice;
@@ -143,7 +144,8 @@ final class World {
                 "simulation",
                 EXECUTORS,
                 settings,
-                () -> Instant.ofEpochMilli(now() / 1_000_000));
+                () -> Instant.ofEpochMilli(now() / 1_000_000),
+                "%012x".formatted(epoch));
     }
 
     DriverHost newDriver(int attempt) {
@@ -170,11 +172,11 @@ final class World {
         store.failOperation(operation, new IOException("the disk is gone"), bytes);
     }
 
-    DriverEvent poll(String stream, Map<String, Long> next) {
+    DriverEvent poll(String stream, Known known) {
         if (!broker.isAvailable()) {
             return new DriverEvent.SourceUnavailable(stream, "no broker answers");
         }
-        return new DriverEvent.SourcePolled(stream, broker.poll(next));
+        return new DriverEvent.SourcePolled(stream, broker.poll(known));
     }
 
     /** Whether a task fails this time; a second time would end the application. */

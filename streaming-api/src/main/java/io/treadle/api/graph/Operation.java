@@ -35,6 +35,16 @@ public sealed interface Operation {
     /** Writes each partition to an outside system. */
     record Write(Sink<?> sink) implements Operation {}
 
+    /** Whether it neither changes a record, nor keeps it, nor passes it on: then it may be shown one that belongs to others. */
+    default boolean looksOnly() {
+        return this instanceof Print
+                || this instanceof Exchange
+                || (this instanceof Transform transform
+                        && transform.transformation().looksOnly())
+                || (this instanceof Aggregate aggregate
+                        && !aggregate.aggregation().beforeShuffle());
+    }
+
     default boolean isShuffle() {
         return this instanceof Exchange || this instanceof Aggregate;
     }

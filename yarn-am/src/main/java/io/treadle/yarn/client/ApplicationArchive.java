@@ -15,8 +15,8 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The application's own code as one zip: its classes as {@value #CLASSES}, its own libraries under {@code lib/}. What its
- * jar holds of the framework is left out, which makes a jar of many megabytes a small one.
+ * The application's own code as one zip: its classes as {@value #CLASSES}, its own libraries under {@code lib/}. What
+ * its jar holds of the framework is left out, which makes a jar of many megabytes a small one.
  */
 final class ApplicationArchive {
     static final String CLASSES = "application.jar";

@@ -47,8 +47,8 @@ record ApplicationCommand(Path code, String mainClass, List<String> arguments) {
                 .reduce((inner, outer) -> outer)
                 .map(StackTraceElement::getClassName)
                 .orElseThrow(() -> new SubmissionException(
-                        "start() was not called below a main method, so it cannot be told which main the containers are to"
-                                + " run; submit with treadle submit",
+                        "start() was not called below a main method, so it cannot be told which main the containers are"
+                                + " to run; submit with treadle submit",
                         null));
         return new ApplicationCommand(codeOf(mainClass), mainClass, argumentsAfter(words, mainClass));
     }
@@ -103,7 +103,10 @@ record ApplicationCommand(Path code, String mainClass, List<String> arguments) {
         }
     }
 
-    /** The exact words where the system gives them; elsewhere the JVM's own account, in which words with spaces are torn. */
+    /**
+     * The exact words where the system gives them; elsewhere the JVM's own account, in which words with spaces are
+     * torn.
+     */
     private static List<String> commandLine() {
         try {
             String line = new String(Files.readAllBytes(COMMAND_LINE), StandardCharsets.UTF_8);

@@ -29,8 +29,9 @@ import org.apache.hadoop.yarn.exceptions.ApplicationNotFoundException;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 
 /**
- * The applications on the cluster, for the command line. What goes beyond YARN's own knowledge needs the right to read the
- * application's staging directory, which its owner has. Confined to one thread; every method asks servers and may wait.
+ * The applications on the cluster, for the command line. What goes beyond YARN's own knowledge needs the right to read
+ * the application's staging directory, which its owner has. Confined to one thread; every method asks servers and may
+ * wait.
  */
 public final class Applications implements AutoCloseable {
     private static final Duration FOR_EVER = Duration.ofDays(365L * 100);
@@ -43,7 +44,10 @@ public final class Applications implements AutoCloseable {
         this.base = base;
     }
 
-    /** By the settings {@code treadle.submit.timeout} and {@code treadle.staging.dir}; the rest is Hadoop's configuration. */
+    /**
+     * By the settings {@code treadle.submit.timeout} and {@code treadle.staging.dir}; the rest is Hadoop's
+     * configuration.
+     */
     public static Applications open(StreamingConf conf) throws IOException {
         ClusterAccess cluster = ClusterAccess.open(conf.get(YarnSettings.SUBMIT_TIMEOUT));
         return new Applications(cluster, Staging.base(cluster.files(), conf.find(YarnSettings.STAGING_DIRECTORY)));
@@ -78,7 +82,10 @@ public final class Applications implements AutoCloseable {
         return ApplicationSummary.of(report(applicationId(id)));
     }
 
-    /** What its driver says; empty if there is no driver now, or it cannot be reached, or the application is another user's. */
+    /**
+     * What its driver says; empty if there is no driver now, or it cannot be reached, or the application is another
+     * user's.
+     */
     public Optional<Status> status(String id) throws IOException {
         Staging staging = staging(id);
         Optional<Identity> identity = identity(staging);
@@ -106,8 +113,8 @@ public final class Applications implements AutoCloseable {
     }
 
     /**
-     * Stops an application and waits till it has ended. The wish is recorded in the checkpoint first, so that it holds even if
-     * the driver cannot be reached, or dies over it: the next one finishes.
+     * Stops an application and waits till it has ended. The wish is recorded in the checkpoint first, so that it holds
+     * even if the driver cannot be reached, or dies over it: the next one finishes.
      *
      * @param drain whether everything that is available now is processed first
      * @throws StreamingException if it ended, but not well
@@ -117,7 +124,8 @@ public final class Applications implements AutoCloseable {
         Staging staging = staging(id);
         String directory = staging.checkpoint()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "%s has no staging directory %s that you may read: only its owner can stop it so. yarn application -kill %s ends it at once, and safely too"
+                        ("%s has no staging directory %s that you may read: only its owner can stop it so. yarn"
+                                        + " application -kill %s ends it at once, and safely too")
                                 .formatted(id, staging.directory(), id)));
         try (HdfsLogStore store = open(directory)) {
             Checkpoint checkpoint = new Checkpoint(store);
@@ -165,7 +173,10 @@ public final class Applications implements AutoCloseable {
         }
     }
 
-    /** Prints an application's logs: collected ones if it has ended, else those its containers have now, or where they are. */
+    /**
+     * Prints an application's logs: collected ones if it has ended, else those its containers have now, or where they
+     * are.
+     */
     public void logs(String id, PrintStream out) throws IOException {
         ApplicationReport report = report(applicationId(id));
         try {

@@ -88,13 +88,7 @@ final class CheckpointCheck {
             return Optional.empty();
         }
         Set<String> remembered = new TreeSet<>();
-        checkpoint.inspect((sequence, event) -> {
-            if (event instanceof BatchLogEvent.PositionsFound found) {
-                remembered.add(found.streamUid());
-            } else if (event instanceof BatchLogEvent.Restated all) {
-                remembered.addAll(all.positions().keySet());
-            }
-        });
+        checkpoint.inspect((sequence, event) -> remember(event, remembered));
         Set<String> present =
                 graph.sources().stream().map(Operator::uid).collect(Collectors.toCollection(TreeSet::new));
         remembered.removeAll(present);
@@ -103,9 +97,17 @@ final class CheckpointCheck {
         }
         return Optional.of(
                 ("the checkpoint %s has positions of %s, but the application has no input stream of that uid,"
-                                + " only %s. Give the stream its old uid with .uid(\"…\"); or, if it was removed on purpose, submit"
-                                + " once with %s = true; or use another directory")
+                                + " only %s. Give the stream its old uid with .uid(\"…\"); or, if it was removed on"
+                                + " purpose, submit once with %s = true; or use another directory")
                         .formatted(path, quoted(remembered), quoted(present), EngineSettings.ALLOW_UNCLAIMED.name()));
+    }
+
+    private static void remember(BatchLogEvent event, Set<String> streams) {
+        if (event instanceof BatchLogEvent.PositionsFound found) {
+            streams.add(found.streamUid());
+        } else if (event instanceof BatchLogEvent.Restated all) {
+            all.events().forEach(each -> remember(each, streams));
+        }
     }
 
     private static String quoted(Set<String> uids) {

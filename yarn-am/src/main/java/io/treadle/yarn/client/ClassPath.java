@@ -16,8 +16,8 @@ import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jars and folders that the client's classes come from, as far as class loaders tell: the loader of ours and all above
- * it. Under Hadoop's RunJar that is the unpacked application jar with its lib folder, and then Hadoop's own jars.
+ * The jars and folders that the client's classes come from, as far as class loaders tell: the loader of ours and all
+ * above it. Under Hadoop's RunJar that is the unpacked application jar with its lib folder, and then Hadoop's own jars.
  */
 final class ClassPath {
     private ClassPath() {}

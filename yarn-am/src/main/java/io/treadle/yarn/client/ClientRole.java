@@ -17,7 +17,9 @@ import org.apache.hadoop.yarn.client.api.YarnClientApplication;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code start()} does on a gateway: checks everything, uploads, submits; then {@code awaitTermination()} follows. */
+/**
+ * What {@code start()} does on a gateway: checks everything, uploads, submits; then {@code awaitTermination()} follows.
+ */
 final class ClientRole implements Role {
     private final Optional<ApplicationCommand> given;
     private final Watcher watcher;

@@ -7,7 +7,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 
-/** The client's way to HDFS and the ResourceManager. It gives up within a time that people wait; Hadoop's own defaults take many minutes. */
+/**
+ * The client's way to HDFS and the ResourceManager. It gives up within a time that people wait; Hadoop's own defaults
+ * take many minutes.
+ */
 final class ClusterAccess implements AutoCloseable {
     private final Configuration configuration;
     private final FileSystem files;

@@ -12,9 +12,10 @@ import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * What containers must know, as a small jar at the end of the framework's class path: the job, how to log, and the client's
- * Hadoop configuration. The nodes' own configuration is made for servers and may be out of reach, and which cluster is
- * meant is for the client to say. A jar and not a folder, because a JVM's class-data archive refuses folders.
+ * What containers must know, as a small jar at the end of the framework's class path: the job, how to log, and the
+ * client's Hadoop configuration. The nodes' own configuration is made for servers and may be out of reach, and which
+ * cluster is meant is for the client to say. A jar and not a folder, because a JVM's class-data archive refuses
+ * folders.
  */
 final class ConfigurationJar {
     /** Beside this class, so that a Log4j in the client does not take it for its own. */

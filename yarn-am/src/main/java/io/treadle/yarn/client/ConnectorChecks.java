@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** What is read and written outside: its connectors ask for themselves, and this says what their answers mean to a submission. */
+/**
+ * What is read and written outside: its connectors ask for themselves, and this says what their answers mean to a
+ * submission.
+ */
 record ConnectorChecks(String application, Graph graph) {
     /** Begins to ask every source what it holds, and every sink whether it can be written to. */
     void begin(CheckHost checks) {
@@ -66,7 +69,8 @@ record ConnectorChecks(String application, Graph graph) {
                         .filter(other -> sinkOf(other).equals(write.sink()))
                         .findFirst()
                         .ifPresent(other -> problems.add(
-                                "the outputs \"%s\" and \"%s\" publish to one place (%s): give each its own, or unite the streams"
+                                ("the outputs \"%s\" and \"%s\" publish to one place (%s): give each its own, or"
+                                                + " unite the streams")
                                         .formatted(other.uid(), operator.uid(), write.sink())));
                 seen.add(operator);
             }

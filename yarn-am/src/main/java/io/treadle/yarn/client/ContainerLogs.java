@@ -84,7 +84,9 @@ final class ContainerLogs {
         }
     }
 
-    /** Passes a log on as it comes: one may be larger than this process's memory. False if the node does not give it. */
+    /**
+     * Passes a log on as it comes: one may be larger than this process's memory. False if the node does not give it.
+     */
     private boolean print(URI uri, String file, PrintStream out) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .header("Accept", "text/plain")

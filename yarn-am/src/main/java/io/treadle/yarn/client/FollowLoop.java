@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows an application to its end, on the thread of whoever waits: asks YARN for its state, and listens to its driver,
- * wherever that is by now. It outlives drivers; what an unreachable driver has to tell is missed, and nothing else.
- * Of several threads that wait, one follows and the others wait for their turn.
+ * Follows an application to its end, on the thread of whoever waits: asks YARN for its state, and listens to its
+ * driver, wherever that is by now. It outlives drivers; what an unreachable driver has to tell is missed, and nothing
+ * else. Of several threads that wait, one follows and the others wait for their turn.
  */
 final class FollowLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FollowLoop.class);

@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Treadle's own jars and what they need, as found on the client's class path: the same for all applications of one version,
- * so they travel once, apart from the application. Which they are is written at build time into a resource of every module
- * that runs in containers: a class path of file names. A jar of a listed name but another version stands in for it, for an
- * application's build may have settled on that.
+ * Treadle's own jars and what they need, as found on the client's class path: the same for all applications of one
+ * version, so they travel once, apart from the application. Which they are is written at build time into a resource of
+ * every module that runs in containers: a class path of file names. A jar of a listed name but another version stands
+ * in for it, for an application's build may have settled on that.
  *
  * @param jars by the name they get in the archive, in the order of the class path
  */
@@ -64,8 +64,8 @@ record Framework(Map<String, Path> jars) {
         }
         if (!missing.isEmpty()) {
             throw new SubmissionException(
-                    ("the class path lacks jars of Treadle: %s. Submit with treadle submit, which brings them; or, for yarn"
-                                    + " jar, build the application's jar with its dependencies under lib/")
+                    ("the class path lacks jars of Treadle: %s. Submit with treadle submit, which brings them; or,"
+                                    + " for yarn jar, build the application's jar with its dependencies under lib/")
                             .formatted(String.join(", ", missing)),
                     null);
         }

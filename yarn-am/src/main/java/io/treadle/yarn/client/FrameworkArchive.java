@@ -21,11 +21,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The framework as one zip: named by what is in it, so that a name that exists on the cluster need not be uploaded again.
- * Jars are stored as they are; they are compressed already.
+ * The framework as one zip: named by what is in it, so that a name that exists on the cluster need not be uploaded
+ * again. Jars are stored as they are; they are compressed already.
  */
 final class FrameworkArchive {
-    /** A jar's directory of entries, with their checksums, is at most this far from its end in practice; see {@link #directory}. */
+    /**
+     * A jar's directory of entries, with their checksums, is at most this far from its end in practice; see
+     * {@link #directory}.
+     */
     private static final int TAIL = 4 << 20;
 
     private static final int DIGEST_BYTES = 10;
@@ -45,7 +48,10 @@ final class FrameworkArchive {
         return "treadle-%s-%s.zip".formatted(version(), HexFormat.of().formatHex(digest.digest(), 0, DIGEST_BYTES));
     }
 
-    /** A jar ends with the names, sizes and checksums of all its entries: hashing those is as good as hashing all, and quick. */
+    /**
+     * A jar ends with the names, sizes and checksums of all its entries: hashing those is as good as hashing all, and
+     * quick.
+     */
     private static byte[] directory(Path jar) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(jar.toFile(), "r")) {
             byte[] tail = new byte[(int) Math.min(file.length(), TAIL)];

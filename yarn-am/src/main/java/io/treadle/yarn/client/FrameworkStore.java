@@ -15,8 +15,8 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the framework's archives are on the cluster's filesystem: written once under a name that says what is in them, then
- * used by every application. Many may upload at once: each writes aside and renames, and the first wins.
+ * Where the framework's archives are on the cluster's filesystem: written once under a name that says what is in them,
+ * then used by every application. Many may upload at once: each writes aside and renames, and the first wins.
  */
 final class FrameworkStore {
     private static final FsPermission READ_BY_ALL = new FsPermission((short) 0644);
@@ -48,7 +48,10 @@ final class FrameworkStore {
         return new Stored(archive, isPublic(archive));
     }
 
-    /** Where anybody may write, anybody may have put an archive of a name to come: there, each user has a directory of their own. */
+    /**
+     * Where anybody may write, anybody may have put an archive of a name to come: there, each user has a directory of
+     * their own.
+     */
     private Path directory() throws IOException {
         Path all = Staging.makeShared(files, base, "framework");
         if (!files.getFileStatus(all).getPermission().getOtherAction().implies(FsAction.WRITE)) {

@@ -3,7 +3,10 @@ package io.treadle.yarn.client;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What to do when an application's main comes to a class that is not there: nearly always a library that was not packed. */
+/**
+ * What to do when an application's main comes to a class that is not there: nearly always a library that was not
+ * packed.
+ */
 final class MissingClass {
     private MissingClass() {}
 

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** An application's jar as a class path: itself, and the jars in its lib folder, which a class loader cannot read in place. */
+/**
+ * An application's jar as a class path: itself, and the jars in its lib folder, which a class loader cannot read in
+ * place.
+ */
 final class NestedLibraries {
     private NestedLibraries() {}
 

@@ -22,8 +22,8 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is checked before anything is uploaded. Every check says what is wrong in one sentence that names the thing and
- * the remedy; they run at the same time and are told together.
+ * All that is checked before anything is uploaded. Every check says what is wrong in one sentence that names the thing
+ * and the remedy; they run at the same time and are told together.
  */
 final class Preflight {
     private final ClusterAccess cluster;

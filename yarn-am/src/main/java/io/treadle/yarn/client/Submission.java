@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 
-/** Submits an application from its jar: runs its main in this process, as a client, and follows it. For the command line. */
+/**
+ * Submits an application from its jar: runs its main in this process, as a client, and follows it. For the command
+ * line.
+ */
 public final class Submission {
     private final Path jar;
     private final String mainClass;
@@ -49,12 +52,13 @@ public final class Submission {
     }
 
     /**
-     * Runs main on this thread and returns when the application has ended or, with {@code treadle.submit.detach}, when it is
-     * submitted.
+     * Runs main on this thread and returns when the application has ended or, with {@code treadle.submit.detach}, when
+     * it is submitted.
      *
      * @throws SubmissionException if it was not submitted
      * @throws io.treadle.api.conf.SettingsException if settings are wrong
-     * @throws io.treadle.api.StreamingException if it failed, or main did after the submission, which ends the following only
+     * @throws io.treadle.api.StreamingException if it failed, or main did after the submission, which ends the
+     *     following only
      */
     public void run() throws InterruptedException {
         if (!Files.isRegularFile(jar)) {
@@ -87,7 +91,8 @@ public final class Submission {
         }
         if (client.submitted().isEmpty()) {
             throw new SubmissionException(
-                    "the main of %s ended and had submitted nothing: it is to call start(), and to let pass what that throws"
+                    ("the main of %s ended and had submitted nothing: it is to call start(), and to let pass what"
+                                    + " that throws")
                             .formatted(mainClass),
                     null);
         }
@@ -98,8 +103,8 @@ public final class Submission {
     }
 
     /**
-     * What main threw, as what it means for the application: an exception of ours says it itself; any other means that nothing
-     * was submitted or, later, that what was submitted is no longer followed.
+     * What main threw, as what it means for the application: an exception of ours says it itself; any other means that
+     * nothing was submitted or, later, that what was submitted is no longer followed.
      */
     RuntimeException told(Throwable thrown, Optional<ApplicationId> submitted) {
         if (thrown instanceof SubmissionException
@@ -109,7 +114,8 @@ public final class Submission {
         }
         if (submitted.isPresent()) {
             return new StreamingException(
-                    "%s was submitted, which this does not take back: the main of %s threw %s. Its driver runs the same main; treadle status %s tells its state"
+                    ("%s was submitted, which this does not take back: the main of %s threw %s. Its driver runs the"
+                                    + " same main; treadle status %s tells its state")
                             .formatted(submitted.get(), mainClass, thrown, submitted.get()),
                     thrown);
         }

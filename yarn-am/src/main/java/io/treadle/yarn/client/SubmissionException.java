@@ -3,7 +3,10 @@ package io.treadle.yarn.client;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The application was not submitted, and nothing of it is left on the cluster. The message lists every problem, one a line. */
+/**
+ * The application was not submitted, and nothing of it is left on the cluster. The message lists every problem, one a
+ * line.
+ */
 public final class SubmissionException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -18,7 +18,9 @@ public final class YarnRoleProvider implements RoleProvider {
         return new ClientRole(Optional.empty(), Watcher.console());
     }
 
-    /** Under yarn jar nobody else turns what main lets through into a sentence; the JVM's exit status is 1 all the same. */
+    /**
+     * Under yarn jar nobody else turns what main lets through into a sentence; the JVM's exit status is 1 all the same.
+     */
     private static void tell(Thread thread, Throwable thrown) {
         if (thrown instanceof SubmissionException || thrown instanceof StreamingException) {
             System.err.println(thrown.getMessage());

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that talks to the ResourceManager: registers, heartbeats, asks for containers and gives them back, and at
- * the very end unregisters. A ResourceManager that is away blocks this thread and nothing else; batches go on.
+ * The one thread that talks to the ResourceManager: registers, heartbeats, asks for containers and gives them back, and
+ * at the very end unregisters. A ResourceManager that is away blocks this thread and nothing else; batches go on.
  *
  * <p>YARN gives what was asked for at the second heartbeat after the asking, so heartbeats are quick while something is
  * asked for. Other threads put commands into a queue and take events from another.
@@ -155,8 +155,8 @@ final class AllocateLoop {
     }
 
     /**
-     * Unregisters: YARN ends what is left of the application, and no attempt follows. To be called once, also if the loop has
-     * given up asking for containers. Fails with what the ResourceManager's client throws.
+     * Unregisters: YARN ends what is left of the application, and no attempt follows. To be called once, also if the
+     * loop has given up asking for containers. Fails with what the ResourceManager's client throws.
      */
     CompletableFuture<@Nullable Void> finish(FinalApplicationStatus status, String message) {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
@@ -243,7 +243,10 @@ final class AllocateLoop {
         eagerUntilNanos = System.nanoTime() + EAGER_FOR.toNanos();
     }
 
-    /** What the driver has too many of is given back soon; later, it gives up an executor that did not come, or fell silent. */
+    /**
+     * What the driver has too many of is given back soon; later, it gives up an executor that did not come, or fell
+     * silent.
+     */
     private void release(Release release) {
         ContainerId container = release.container();
         ledger.release(container).ifPresent(held -> {
@@ -258,7 +261,9 @@ final class AllocateLoop {
         });
     }
 
-    /** Counts against the host also if the container is gone meanwhile: a host that does not answer is slow to say so. */
+    /**
+     * Counts against the host also if the container is gone meanwhile: a host that does not answer is slow to say so.
+     */
     private void launchFailed(LaunchFailed failed) {
         ContainerId container = failed.container().getId();
         hosts.failed(failed.container().getNodeId().getHost(), container.toString(), System.nanoTime());

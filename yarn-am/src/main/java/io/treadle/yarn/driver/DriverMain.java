@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ApplicationMaster's process. Registers with YARN, installs the driver's role and runs the application's main; when
- * the driver has ended for good it unregisters, and only then. If it is killed, or cannot go on for a reason that may pass, it
- * does not unregister: YARN starts the next attempt, which goes on where this one was.
+ * The ApplicationMaster's process. Registers with YARN, installs the driver's role and runs the application's main;
+ * when the driver has ended for good it unregisters, and only then. If it is killed, or cannot go on for a reason that
+ * may pass, it does not unregister: YARN starts the next attempt, which goes on where this one was.
  *
  * <p>Exit status: 0 ended and unregistered, 1 failed and unregistered, 2 another attempt is to follow.
  */

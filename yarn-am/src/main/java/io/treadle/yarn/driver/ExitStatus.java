@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 record ExitStatus(LossKind kind, String message) {
     private static final int SIGNALLED = 128;
 
-    /** ABORTED says nothing more: this is how the ResourceManager's diagnostics begin if its NodeManager started nothing in time. */
+    /**
+     * ABORTED says nothing more: this is how the ResourceManager's diagnostics begin if its NodeManager started nothing
+     * in time.
+     */
     private static final String EXPIRED = "Container expired since it was unused";
 
     /** @param released whether we gave it back ourselves */

@@ -52,8 +52,8 @@ final class LaunchHost implements AllocateLoop.ExecutorLaunch {
     }
 
     /**
-     * With this, a launch fails after at most a minute: well before the driver gives the container up, so that what is told is
-     * the cause, and few nodes that cannot be reached do not hold up the launches on all others.
+     * With this, a launch fails after at most a minute: well before the driver gives the container up, so that what is
+     * told is the cause, and few nodes that cannot be reached do not hold up the launches on all others.
      */
     static Configuration impatient(Configuration configuration) {
         Configuration impatient = new Configuration(configuration);

@@ -11,8 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * The page behind the application's link in YARN: {@code /} for people, {@code /status} as JSON. It only shows, and takes
- * no input but the path; changing anything goes through the authenticated protocol.
+ * The page behind the application's link in YARN: {@code /} for people, {@code /status} as JSON. It only shows, and
+ * takes no input but the path; changing anything goes through the authenticated protocol.
  */
 final class StatusServer implements AutoCloseable {
     private static final int BACKLOG = 16;

@@ -5,7 +5,10 @@ import io.treadle.engine.ContainerPool;
 import java.util.List;
 import org.apache.hadoop.yarn.api.records.ContainerId;
 
-/** The driver's view of YARN. Called on the driver's loop; hands everything on to {@link AllocateLoop} and never waits for it. */
+/**
+ * The driver's view of YARN. Called on the driver's loop; hands everything on to {@link AllocateLoop} and never waits
+ * for it.
+ */
 final class YarnContainerPool implements ContainerPool {
     private final AllocateLoop loop;
 

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An executor's process: installs the executor's role, runs the application's main, and lives till the driver says it is no
- * longer needed, or no driver was found for {@code treadle.driver.recovery.timeout}.
+ * An executor's process: installs the executor's role, runs the application's main, and lives till the driver says it
+ * is no longer needed, or no driver was found for {@code treadle.driver.recovery.timeout}.
  *
  * <p>Exit status: 0 told to end, 1 could not start or go on, 70 a task came to an Error, which the driver knows.
  */

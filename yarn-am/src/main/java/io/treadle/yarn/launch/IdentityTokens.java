@@ -11,8 +11,8 @@ import org.apache.hadoop.security.Credentials;
 import org.apache.hadoop.yarn.security.AMRMTokenIdentifier;
 
 /**
- * The application's identity as secret keys among a container's credentials: YARN hands these over in a file that only the
- * container's user may read, and keeps them for later attempts.
+ * The application's identity as secret keys among a container's credentials: YARN hands these over in a file that only
+ * the container's user may read, and keeps them for later attempts.
  */
 public final class IdentityTokens {
     private static final Text CERTIFICATE = new Text("treadle.certificate");

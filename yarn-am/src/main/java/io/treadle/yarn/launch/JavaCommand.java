@@ -6,9 +6,9 @@ import java.util.List;
 import org.apache.hadoop.yarn.api.ApplicationConstants;
 
 /**
- * The command lines of our JVMs, as YARN's launch script runs them: with {@code exec}, so that the exit status YARN sees
- * is the JVM's own and a signal to it reaches it. Everything but paths that the shell fills in is quoted, because it is
- * a shell that reads it. Nothing secret and nothing a user chose freely but JVM options is in them.
+ * The command lines of our JVMs, as YARN's launch script runs them: with {@code exec}, so that the exit status YARN
+ * sees is the JVM's own and a signal to it reaches it. Everything but paths that the shell fills in is quoted, because
+ * it is a shell that reads it. Nothing secret and nothing a user chose freely but JVM options is in them.
  */
 public final class JavaCommand {
     /** By name: who launches a process need not see what runs in it. */

@@ -12,8 +12,8 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * What the client tells driver and executors about the application: enough to run its main again and, for the driver, to
- * launch executors like itself. Travels as a file in the jar of configuration.
+ * What the client tells driver and executors about the application: enough to run its main again and, for the driver,
+ * to launch executors like itself. Travels as a file in the jar of configuration.
  *
  * @param name the application's, in every process and everywhere outside: decided once, at the submission
  * @param settings what the submission set; what main sets comes on top, in every process again

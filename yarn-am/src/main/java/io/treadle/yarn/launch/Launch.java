@@ -18,8 +18,8 @@ import org.apache.hadoop.yarn.api.records.LocalResourceType;
 import org.apache.hadoop.yarn.api.records.LocalResourceVisibility;
 
 /**
- * What every container of an application is launched with. Secrets are among the credentials, never in the environment or
- * on the command line.
+ * What every container of an application is launched with. Secrets are among the credentials, never in the environment
+ * or on the command line.
  *
  * @param resources by the name they get in the container's directory
  */

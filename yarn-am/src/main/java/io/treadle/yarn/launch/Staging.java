@@ -21,8 +21,8 @@ import org.apache.hadoop.yarn.api.records.URL;
 
 /**
  * The directory of one application on the cluster's filesystem: what its containers fetch, and what lets its owner's
- * clients talk to it. Nobody but the owner may look into it. It goes only after the application has ended for good, never on
- * a failure: another attempt may need it.
+ * clients talk to it. Nobody but the owner may look into it. It goes only after the application has ended for good,
+ * never on a failure: another attempt may need it.
  */
 public final class Staging {
     public static final String APPLICATION_ARCHIVE = "application.zip";

@@ -13,7 +13,8 @@ public final class UserMain {
     /**
      * Finds it.
      *
-     * @throws IllegalArgumentException if the class has no main, or there is no such class, saying where it was looked for
+     * @throws IllegalArgumentException if the class has no main, or there is no such class, saying where it was looked
+     *     for
      */
     public static Method find(String className, ClassLoader loader, String where) {
         try {
@@ -31,7 +32,8 @@ public final class UserMain {
             throw new IllegalArgumentException("%s has no public static void main(String[])".formatted(className), e);
         } catch (LinkageError e) {
             throw new IllegalArgumentException(
-                    "%s of %s cannot be loaded: %s; the libraries it needs belong into lib/ of its jar (see docs/applications.md)"
+                    ("%s of %s cannot be loaded: %s; the libraries it needs belong into lib/ of its jar (see"
+                                    + " docs/applications.md)")
                             .formatted(className, where, e),
                     e);
         }

@@ -67,8 +67,8 @@ public final class YarnSettings implements SettingGroup {
 
     public static final Setting<Long> PRIORITY = Setting.number("treadle.priority")
             .mustBe("between 0 and 1000000", n -> n >= 0 && n <= 1_000_000)
-            .describedAs(
-                    "Priority among the applications of the queue; higher goes first. Without it, the queue's default.");
+            .describedAs("Priority among the applications of the queue; higher goes first. Without it, the queue's"
+                    + " default.");
 
     public static final Setting<String> NODE_LABEL = Setting.text("treadle.node.label")
             .describedAs("Run driver and executors only on nodes with this label. Without it, the queue's default.");
@@ -90,8 +90,8 @@ public final class YarnSettings implements SettingGroup {
             .defaultsTo(Duration.ofSeconds(15))
             .mustBe("between 1s and 1h", time -> time.toSeconds() >= 1 && time.toSeconds() <= 3600)
             .describedAs(
-                    "How long a submission waits for each of HDFS, ResourceManager, sources and sinks to answer. Raise it"
-                            + " to wait for a cluster that is being restarted.");
+                    "How long a submission waits for each of HDFS, ResourceManager, sources and sinks to answer. Raise"
+                            + " it to wait for a cluster that is being restarted.");
 
     public static final Setting<Boolean> SUBMIT_CHECK_CONNECTORS = Setting.flag("treadle.submit.check.connectors")
             .defaultsTo(true)

@@ -5,7 +5,9 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What one poll brought of one partition, handed over whole. Belongs to one thread at a time: fetching, then reading. */
+/**
+ * What one poll brought of one partition, handed over whole. Belongs to one thread at a time: fetching, then reading.
+ */
 final class Chunk {
     /** What a record costs besides its bytes: the objects that describe it. */
     private static final int RECORD_OVERHEAD = 200;

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
 
-/** The settings of Kafka's own clients: what this connector stands on, what it prefers, and what the application adds. */
+/**
+ * The settings of Kafka's own clients: what this connector stands on, what it prefers, and what the application adds.
+ */
 final class ClientSettings {
     /** What the connector's guarantees depend on, and what to do instead of setting it. */
     private static final Map<String, String> OWN = Map.ofEntries(
@@ -52,7 +54,8 @@ final class ClientSettings {
             String host = Utils.getHost(server.strip());
             if (host == null || host.isEmpty() || Utils.getPort(server.strip()) == null) {
                 throw new IllegalArgumentException(
-                        "Kafka's servers are given as \"%s\", in which \"%s\" is not HOST:PORT; wanted such as broker:9092,other:9092"
+                        ("Kafka's servers are given as \"%s\", in which \"%s\" is not HOST:PORT; wanted such as"
+                                        + " broker:9092,other:9092")
                                 .formatted(bootstrapServers, server.strip()));
             }
         }
@@ -70,7 +73,10 @@ final class ClientSettings {
         return name;
     }
 
-    /** Answers within seconds or not at all, so that the driver knows where it stands; knows of partitions no longer than asked. */
+    /**
+     * Answers within seconds or not at all, so that the driver knows where it stands; knows of partitions no longer
+     * than asked.
+     */
     Map<String, Object> planner(Optional<String> group, Duration findPartitionsEvery, Map<String, String> properties) {
         Map<String, Object> settings = consumer("planner");
         settings.put("group.id", group.orElse("treadle-%s-%s".formatted(application, uid)));
@@ -108,8 +114,9 @@ final class ClientSettings {
     }
 
     /**
-     * For one part. An executor has one for each part it writes, so each holds less than Kafka's 32 MiB of records: 8 MiB still
-     * fills the network, since only what is not acknowledged yet counts. No JMX beans: they would be hundreds for each part.
+     * For one part. An executor has one for each part it writes, so each holds less than Kafka's 32 MiB of records: 8
+     * MiB still fills the network, since only what is not acknowledged yet counts. No JMX beans: they would be hundreds
+     * for each part.
      */
     Map<String, Object> transactionalProducer(OutputPart part, Duration timeout, Map<String, String> properties) {
         Map<String, Object> settings = producer(Map.of());

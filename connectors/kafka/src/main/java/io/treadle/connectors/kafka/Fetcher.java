@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one consumer of an executor and source. It is assigned what tasks ask for, fetches ahead of them into a queue for each
- * partition, pauses those that are full, and gives up those that nobody asks for any more.
+ * The one consumer of an executor and source. It is assigned what tasks ask for, fetches ahead of them into a queue for
+ * each partition, pauses those that are full, and gives up those that nobody asks for any more.
  *
  * <p>Confined to the fetch thread, but for {@link #queue} and what the queues call.
  */
@@ -86,7 +86,10 @@ final class Fetcher implements AutoCloseable {
         consumer.wakeup();
     }
 
-    /** Answers the tasks' calls, fetches once, and looks after the partitions. Blocks for a second if there is nothing to do. */
+    /**
+     * Answers the tasks' calls, fetches once, and looks after the partitions. Blocks for a second if there is nothing
+     * to do.
+     */
     void step(long nowNanos) throws InterruptedException {
         answerCalls();
         if (!assigned.isEmpty()) {

@@ -11,9 +11,9 @@ final class GoneException extends IOException {
     }
 
     static String message(String partition, long position, long earliest, String bootstrapServers) {
-        return ("partition %s at %s: offset %d is next, but the earliest record left is %d: retention removed what was not"
-                        + " read yet. To go on without it, set ifGone(IfGone.EARLIEST) on the source; to keep more, raise"
-                        + " the topic's retention")
+        return ("partition %s at %s: offset %d is next, but the earliest record left is %d: retention removed what was"
+                        + " not read yet. To go on without it, set ifGone(IfGone.EARLIEST) on the source; to keep"
+                        + " more, raise the topic's retention")
                 .formatted(partition, bootstrapServers, position, earliest);
     }
 }

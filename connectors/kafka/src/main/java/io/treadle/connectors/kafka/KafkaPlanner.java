@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Kafka what there is. Its consumer never subscribes and never fetches: it looks up partitions and offsets, and shows
- * committed positions in a consumer group. Confined to the planner's thread.
+ * Asks Kafka what there is. Its consumer never subscribes and never fetches: it looks up partitions and offsets, and
+ * shows committed positions in a consumer group. Confined to the planner's thread.
  */
 final class KafkaPlanner implements SourcePlanner {
     private static final Logger log = LoggerFactory.getLogger(KafkaPlanner.class);
@@ -202,9 +202,9 @@ final class KafkaPlanner implements SourcePlanner {
     }
 
     private String cut(TopicPartition partition, long next, long end) {
-        return ("partition %s at %s ends at offset %d, before %d, the next to be read: the topic was deleted and made again,"
-                        + " or its log was truncated. What was read is no longer what Kafka holds; to read the new records,"
-                        + " start with a new checkpoint directory")
+        return ("partition %s at %s ends at offset %d, before %d, the next to be read: the topic was deleted and made"
+                        + " again, or its log was truncated. What was read is no longer what Kafka holds; to read the"
+                        + " new records, start with a new checkpoint directory")
                 .formatted(partition, options.bootstrapServers(), end, next);
     }
 
@@ -223,7 +223,8 @@ final class KafkaPlanner implements SourcePlanner {
     private void shown(@Nullable Exception failure) {
         if (failure != null && !showingFails) {
             log.warn(
-                    "Positions cannot be shown in the consumer group at {}: {}. Lag tools are behind; nothing else is affected.",
+                    "Positions cannot be shown in the consumer group at {}: {}. Lag tools are behind; nothing else is"
+                            + " affected.",
                     options.bootstrapServers(),
                     described(failure));
         }

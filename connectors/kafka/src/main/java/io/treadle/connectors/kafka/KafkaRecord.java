@@ -7,8 +7,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as it lies in Kafka, still bytes: what is asked for is decoded, on the task's thread. Valid as long as the decoder
- * runs; keep what its methods return, not the record, which holds on to a whole fetched block.
+ * A record as it lies in Kafka, still bytes: what is asked for is decoded, on the task's thread. Valid as long as the
+ * decoder runs; keep what its methods return, not the record, which holds on to a whole fetched block.
  */
 public final class KafkaRecord {
     private final ConsumerRecord<@Nullable ByteBuffer, @Nullable ByteBuffer> record;

@@ -34,12 +34,12 @@ import org.slf4j.LoggerFactory;
  *         .value((batch, count) -&gt; batch.number() + "\t" + count.key() + "\t" + count.value()));
  * </pre>
  *
- * <p>Guarantee: at least once, unless {@link #exactlyOnce} is said. A batch is committed when all its records are written on all
- * in-sync replicas; after a failure records of the batch that ran may be written again, equal to the first: with the batch's number
- * in key or value, who reads can tell.
+ * <p>Guarantee: at least once, unless {@link #exactlyOnce} is said. A batch is committed when all its records are
+ * written on all in-sync replicas; after a failure records of the batch that ran may be written again, equal to the
+ * first: with the batch's number in key or value, who reads can tell.
  *
- * <p>Describe it before the context starts, on the thread of main; nothing is opened meanwhile. The functions are called
- * on task threads, several at a time.
+ * <p>Describe it before the context starts, on the thread of main; nothing is opened meanwhile. The functions are
+ * called on task threads, several at a time.
  *
  * @param <T> type of the records
  */
@@ -118,18 +118,20 @@ public final class KafkaSink<T> implements Sink<T> {
      * Every record of a committed batch is in the topic exactly once, whatever died meanwhile, for who reads with
      * {@code isolation.level=read_committed}; others see what was given up, too.
      *
-     * <p>Each part of a batch is one transaction, of a producer whose transactional id is {@code treadle-CHECKPOINT-OUTPUT-PART}. With
-     * the records goes a mark: the committed offset of a consumer group of the same name at the topic's partition 0, which is the
-     * batch's number. Whoever is to write a part ends the transaction of whoever wrote it before, so that this one writes
-     * no more, and then reads the mark: what is there already is not written again, but compared by number and checksum.
-     * If it differs, the application stops, because a source or function does not give the same again.
+     * <p>Each part of a batch is one transaction, of a producer whose transactional id is {@code
+     * treadle-CHECKPOINT-OUTPUT-PART}. With the records goes a mark: the committed offset of a consumer group of the
+     * same name at the topic's partition 0, which is the batch's number. Whoever is to write a part ends the
+     * transaction of whoever wrote it before, so that this one writes no more, and then reads the mark: what is there
+     * already is not written again, but compared by number and checksum. If it differs, the application stops, because
+     * a source or function does not give the same again.
      *
-     * <p>A part is visible when it is written, before its batch is committed, and parts of a batch appear one by one. While one is being
-     * written, readers with {@code read_committed} wait at its first record.
+     * <p>A part is visible when it is written, before its batch is committed, and parts of a batch appear one by one.
+     * While one is being written, readers with {@code read_committed} wait at its first record.
      *
-     * <p>Needs brokers of Kafka 2.5 or later; with {@code transaction.version} below 2 (before Kafka 4.0) the broker may rarely let a
-     * delayed message end a later transaction, which a warning says at submission. Needs, where access is controlled: Write and Describe
-     * on transactional ids, and Read on groups, with prefix {@code treadle-}; Write, Describe and Read on the topic.
+     * <p>Needs brokers of Kafka 2.5 or later; with {@code transaction.version} below 2 (before Kafka 4.0) the broker
+     * may rarely let a delayed message end a later transaction, which a warning says at submission. Needs, where access
+     * is controlled: Write and Describe on transactional ids, and Read on groups, with prefix {@code treadle-}; Write,
+     * Describe and Read on the topic.
      */
     public KafkaSink<T> exactlyOnce() {
         exactlyOnce = true;
@@ -137,9 +139,10 @@ public final class KafkaSink<T> implements Sink<T> {
     }
 
     /**
-     * How long one part of one batch may take from its first record to its end, with {@link #exactlyOnce}; 5 minutes if not set. What
-     * takes longer is given up by Kafka and written again. If an application dies for good, readers with
-     * {@code read_committed} wait as long for what it left open. At most the brokers' {@code transaction.max.timeout.ms}.
+     * How long one part of one batch may take from its first record to its end, with {@link #exactlyOnce}; 5 minutes if
+     * not set. What takes longer is given up by Kafka and written again. If an application dies for good, readers with
+     * {@code read_committed} wait as long for what it left open. At most the brokers' {@code
+     * transaction.max.timeout.ms}.
      */
     public KafkaSink<T> transactionTimeout(Duration most) {
         if (most.toMillis() < LEAST_TIMEOUT.toMillis() || most.toMillis() > Integer.MAX_VALUE) {
@@ -150,7 +153,10 @@ public final class KafkaSink<T> implements Sink<T> {
         return this;
     }
 
-    /** What is done, with {@link #exactlyOnce}, when nobody can tell whether a part was written; the application stops if not set. */
+    /**
+     * What is done, with {@link #exactlyOnce}, when nobody can tell whether a part was written; the application stops
+     * if not set.
+     */
     public KafkaSink<T> ifMarkExpired(IfMarkExpired choice) {
         ifMarkExpired = choice;
         return this;
@@ -204,8 +210,8 @@ public final class KafkaSink<T> implements Sink<T> {
         switch (ifMarkExpired) {
             case FAIL ->
                 throw new IOException(unknown
-                        + ". Look into the topic; then start once with ifMarkExpired(IfMarkExpired.WRITE) if they are not,"
-                        + " or with ifMarkExpired(IfMarkExpired.SKIP) if they are");
+                        + ". Look into the topic; then start once with ifMarkExpired(IfMarkExpired.WRITE) if they are"
+                        + " not, or with ifMarkExpired(IfMarkExpired.SKIP) if they are");
             case WRITE -> log.warn("{}. They are written, as ifMarkExpired(WRITE) says", unknown);
             case SKIP -> log.warn("{}. They are left out, as ifMarkExpired(SKIP) says", unknown);
         }

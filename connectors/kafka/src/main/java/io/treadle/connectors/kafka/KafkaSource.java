@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Topics to be read, and how:
  *
  * <pre>
- * Kafka.directStream(context, KafkaSource.lines("broker:9092").subscribe("lines").startAt(StartAt.earliest()))
- * Kafka.directStream(context, KafkaSource.of("broker:9092", record -&gt; Order.parse(record.buffer())).pattern("orders-.*"))
+ * Kafka.directStream(context,
+ *         KafkaSource.lines("broker:9092").subscribe("lines").startAt(StartAt.earliest()))
+ * Kafka.directStream(context,
+ *         KafkaSource.of("broker:9092", record -&gt; Order.parse(record.buffer())).pattern("orders-.*"))
  * </pre>
  *
  * <p>Describe it before the context starts, on the thread of main; nothing is opened meanwhile.
@@ -117,8 +119,8 @@ public final class KafkaSource<T> implements DirectSource<T> {
     }
 
     /**
-     * The consumer group that positions are shown in, for tools; {@code treadle-APPLICATION-UID} if not set. Two streams that
-     * read the same topic must not share one.
+     * The consumer group that positions are shown in, for tools; {@code treadle-APPLICATION-UID} if not set. Two
+     * streams that read the same topic must not share one.
      */
     public KafkaSource<T> group(String name) {
         group = Optional.of(name);

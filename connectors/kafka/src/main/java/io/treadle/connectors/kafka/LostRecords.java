@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds out why records that were planned do not come. Confined to the fetch thread; asks Kafka, but never for long. */
+/**
+ * Finds out why records that were planned do not come. Confined to the fetch thread; asks Kafka, but never for long.
+ */
 final class LostRecords {
     private static final Logger log = LoggerFactory.getLogger(LostRecords.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
@@ -58,7 +60,8 @@ final class LostRecords {
                     cause);
         }
         String what = cause instanceof LogTruncationException
-                ? "the log was truncated, as after an unclean leader election: what was read is no longer what Kafka holds"
+                ? "the log was truncated, as after an unclean leader election: what was read is no longer what Kafka"
+                        + " holds"
                 : "Kafka does not hold offset %d; was the topic deleted and made again, or truncated?"
                         .formatted(position);
         return new GoneException(

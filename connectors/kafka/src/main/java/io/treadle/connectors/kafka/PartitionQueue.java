@@ -8,8 +8,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition's records on their way from the fetch thread to the tasks. It reads ahead: what a slice leaves over stays
- * for the next, which usually begins where this one ended. One task reads at a time; a second waits for its turn.
+ * One partition's records on their way from the fetch thread to the tasks. It reads ahead: what a slice leaves over
+ * stays for the next, which usually begins where this one ended. One task reads at a time; a second waits for its turn.
  *
  * <p>Thread-safe. The fetch thread never waits here.
  */

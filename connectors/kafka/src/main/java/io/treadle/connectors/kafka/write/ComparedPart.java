@@ -32,9 +32,10 @@ final class ComparedPart<T> implements Part<T> {
         RecordSum now = adder.sum();
         if (!now.equals(written)) {
             throw new IOException(
-                    ("%s: batch %d was written with %s, and its second run gives %s. Kafka keeps the first; the batch cannot go on,"
-                                    + " since what else came of it may be of the second. The source or a function does not give the same again:"
-                                    + " look for clocks (the batch's time is the same in each run), random numbers, and lookups")
+                    ("%s: batch %d was written with %s, and its second run gives %s. Kafka keeps the first; the batch"
+                                    + " cannot go on, since what else came of it may be of the second. The source or a"
+                                    + " function does not give the same again: look for clocks (the batch's time is"
+                                    + " the same in each run), random numbers, and lookups")
                             .formatted(part, context.batch().number(), written, now));
         }
         return CompletableFuture.completedFuture(Prepared.written(context));

@@ -4,7 +4,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Where transactions end: Kafka's calls for that wait for its answer, and a task's thread has other things to do. Thread-safe. */
+/**
+ * Where transactions end: Kafka's calls for that wait for its answer, and a task's thread has other things to do.
+ * Thread-safe.
+ */
 public interface Endings extends Executor, AutoCloseable {
     /** Runs the action on another thread, then, whatever came of it, {@code last}, and only then completes. */
     default <R> CompletableFuture<R> run(Callable<R> action, Runnable last) {

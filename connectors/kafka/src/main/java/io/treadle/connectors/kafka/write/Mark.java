@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
- * What is committed with the records of a part: that it has them. It rests in Kafka as the committed offset of a consumer group:
- * the offset is the batch's number, the rest is the metadata, such as {@code 1 parts=8 epoch=3 records=1200 sum=00c0ffee00c0ffee}.
+ * What is committed with the records of a part: that it has them. It rests in Kafka as the committed offset of a
+ * consumer group: the offset is the batch's number, the rest is the metadata, such as {@code 1 parts=8 epoch=3
+ * records=1200 sum=00c0ffee00c0ffee}.
  *
  * @param batch number of the newest batch written
  * @param parts number of parts of the output in it
@@ -35,9 +36,9 @@ public record Mark(long batch, int parts, long epoch, RecordSum written) {
         Matcher matcher = METADATA.matcher(offset.metadata());
         if (!matcher.matches()) {
             throw new IllegalStateException(
-                    ("consumer group %s at partition %s holds offset %d with \"%s\": wanted the mark of %s,"
-                                    + " as this version of Treadle writes it. If a later version wrote it, run that; if another"
-                                    + " program commits to the group, stop it")
+                    ("consumer group %s at partition %s holds offset %d with \"%s\": wanted the mark of %s, as this"
+                                    + " version of Treadle writes it. If a later version wrote it, run that; if"
+                                    + " another program commits to the group, stop it")
                             .formatted(part.id(), part.markPartition(), offset.offset(), offset.metadata(), part));
         }
         return new Mark(

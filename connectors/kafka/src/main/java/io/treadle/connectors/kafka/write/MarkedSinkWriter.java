@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes each part in a transaction of its own, together with its mark; whoever takes a part over fences its former writer, and reads the mark. Thread-safe. */
+/**
+ * Writes each part in a transaction of its own, together with its mark; whoever takes a part over fences its former
+ * writer, and reads the mark. Thread-safe.
+ */
 public final class MarkedSinkWriter<T> implements SinkWriter<T> {
     private static final Logger log = LoggerFactory.getLogger(MarkedSinkWriter.class);
     private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
@@ -84,7 +87,10 @@ public final class MarkedSinkWriter<T> implements SinkWriter<T> {
         return mark == null ? "it has no mark" : "its newest mark is that of batch " + mark.batch();
     }
 
-    /** Whether a mark set when the batch was first run need not be there any more; only then a missing mark proves nothing. */
+    /**
+     * Whether a mark set when the batch was first run need not be there any more; only then a missing mark proves
+     * nothing.
+     */
     private boolean mayHaveExpired(WriteContext context) throws InterruptedException {
         if (!context.again()) {
             return false;
@@ -101,7 +107,10 @@ public final class MarkedSinkWriter<T> implements SinkWriter<T> {
                 .formatted(part, context.batch().number(), context.batch().time());
     }
 
-    /** Parts move to other executors, and nobody says so: their producers here go when they have not been used for minutes. */
+    /**
+     * Parts move to other executors, and nobody says so: their producers here go when they have not been used for
+     * minutes.
+     */
     private void closeUnused(Instant now) {
         long last = lookedMillis.get();
         if (now.toEpochMilli() < last + LOOK_EVERY.toMillis()

@@ -7,7 +7,8 @@ import java.util.Optional;
 /** The marks in Kafka. Thread-safe; calls block for some seconds at most. */
 public interface Marks extends AutoCloseable {
     /**
-     * The newest mark of a part. Asked after the part's former writer was fenced, so that none can come after the answer.
+     * The newest mark of a part. Asked after the part's former writer was fenced, so that none can come after the
+     * answer.
      *
      * @throws IOException if Kafka does not tell
      */

@@ -7,8 +7,8 @@ import org.apache.kafka.common.TopicPartition;
 /** Which part of which output: what it is called in Kafka, and in messages. */
 public record OutputPart(SinkContext output, String bootstrapServers, String topic, int number) {
     /**
-     * Its transactional id, and the consumer group its mark is kept in. With the checkpoint's id in it, since another checkpoint
-     * counts batches anew.
+     * Its transactional id, and the consumer group its mark is kept in. With the checkpoint's id in it, since another
+     * checkpoint counts batches anew.
      */
     public String id() {
         return "treadle-%s-%s-%d".formatted(output.checkpoint(), output.outputUid(), number);

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One part of an output in this executor: the only producer that may write it, as long as no other executor opens the part, and the
- * newest mark. Opened at need; once it has failed it is opened anew, which asks Kafka what became of what it wrote.
+ * One part of an output in this executor: the only producer that may write it, as long as no other executor opens the
+ * part, and the newest mark. Opened at need; once it has failed it is opened anew, which asks Kafka what became of what
+ * it wrote.
  *
  * <p>Belongs to whoever has {@link #take taken} it till it is {@link #release released}, on any thread.
  */
@@ -105,7 +106,10 @@ final class PartProducer {
         }
     }
 
-    /** Ends the transaction with a mark. When it returns, the records and the mark are there; when it throws, they may be. */
+    /**
+     * Ends the transaction with a mark. When it returns, the records and the mark are there; when it throws, they may
+     * be.
+     */
     void commit(Mark next) throws IOException, InterruptedException {
         Producer<byte[], byte[]> open = opened();
         try {
@@ -119,7 +123,7 @@ final class PartProducer {
 
     /** A commit that failed may have happened: opening the part anew tells. */
     private void findOut(Mark next, RuntimeException failure) throws IOException, InterruptedException {
-        IOException unwritten = failed("batch %d of %s could not be committed".formatted(next.batch(), part), failure);
+        IOException unwritten = unwritten(next, failure);
         if (!(unwritten instanceof SinkUnavailableException)) {
             giveUp();
             throw unwritten;
@@ -137,6 +141,15 @@ final class PartProducer {
             unwritten.addSuppressed(e);
         }
         throw unwritten;
+    }
+
+    private IOException unwritten(Mark next, RuntimeException failure) throws InterruptedException {
+        try {
+            return failed("batch %d of %s could not be committed".formatted(next.batch(), part), failure);
+        } catch (InterruptedException e) {
+            close(Duration.ZERO); // what it was doing when it was interrupted cannot be gone on with
+            throw e;
+        }
     }
 
     /** Ends the transaction without a trace. If even that fails, opening the part anew does it. */
@@ -207,8 +220,8 @@ final class PartProducer {
         if (WriteFailure.isFenced(failure)) {
             return new SinkUnavailableException(
                     what
-                            + ": another executor has taken it over, or its transaction took longer than transactionTimeout(…)"
-                            + " allows. It runs again where it belongs",
+                            + ": another executor has taken it over, or its transaction took longer than"
+                            + " transactionTimeout(…) allows. It runs again where it belongs",
                     failure);
         }
         return WriteFailure.of(what, failure);

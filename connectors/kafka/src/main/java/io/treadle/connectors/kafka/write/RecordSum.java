@@ -6,8 +6,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many records, and a sum over them that two different multisets of records hardly share. Order does not count: records
- * of a part that come in another order the second time are still the same records.
+ * How many records, and a sum over them that two different multisets of records hardly share. Order does not count:
+ * records of a part that come in another order the second time are still the same records.
  */
 public record RecordSum(long records, long sum) {
     static final RecordSum NOTHING = new RecordSum(0, 0);

@@ -37,7 +37,10 @@ public final class SinkCheck implements AutoCloseable {
         }
     }
 
-    /** A producer would wait for a topic that does not exist for as long as for a broker that is away; this tells them apart. */
+    /**
+     * A producer would wait for a topic that does not exist for as long as for a broker that is away; this tells them
+     * apart.
+     */
     public void requireTopic() throws IOException, InterruptedException {
         try {
             admin.describeTopics(List.of(topic)).allTopicNames().get();

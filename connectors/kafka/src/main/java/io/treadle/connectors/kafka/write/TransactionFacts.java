@@ -29,8 +29,8 @@ record TransactionFacts(
      *
      * @param name such as {@code __transaction_state}
      * @param setting how many replicas it is to have when it is made
-     * @param replicas it has in its weakest partition that are in sync; if it is not there yet, it will have with what is up now: 0
-     *     if that cannot be made
+     * @param replicas it has in its weakest partition that are in sync; if it is not there yet, it will have with what
+     *     is up now: 0 if that cannot be made
      * @param wanted replicas in sync that it must have to be written
      * @param made whether it is there
      */
@@ -41,8 +41,9 @@ record TransactionFacts(
             }
             if (made) {
                 return Optional.of(
-                        ("topic %s has a partition with %d replicas in sync, and %d are needed to write it: no transaction"
-                                        + " can begin or end. Bring back the brokers that are away, or lower its min.insync.replicas")
+                        ("topic %s has a partition with %d replicas in sync, and %d are needed to write it: no"
+                                        + " transaction can begin or end. Bring back the brokers that are away, or"
+                                        + " lower its min.insync.replicas")
                                 .formatted(name, replicas, wanted));
             }
             return Optional.of(
@@ -81,7 +82,8 @@ record TransactionFacts(
         }
         if (onGroup.isPresent() && !onGroup.get().contains(AclOperation.READ)) {
             return Optional.of(
-                    "this user may not READ consumer groups with prefix treadle-, in which the marks are kept: allow it");
+                    "this user may not READ consumer groups with prefix treadle-, in which the marks are kept: allow"
+                            + " it");
         }
         return Optional.empty();
     }
@@ -92,9 +94,9 @@ record TransactionFacts(
             return Optional.empty();
         }
         return Optional.of(
-                ("the brokers have transaction.version %d. It works; but before version %d (Kafka 4.0) a delayed message may"
-                                + " rarely end a later transaction of the same writer. Upgrade the brokers, then: kafka-features.sh upgrade"
-                                + " --feature transaction.version=%d")
+                ("the brokers have transaction.version %d. It works; but before version %d (Kafka 4.0) a delayed"
+                                + " message may rarely end a later transaction of the same writer. Upgrade the"
+                                + " brokers, then: kafka-features.sh upgrade --feature transaction.version=%d")
                         .formatted(version, SAFE_VERSION, SAFE_VERSION));
     }
 }

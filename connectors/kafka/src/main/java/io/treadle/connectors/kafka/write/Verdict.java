@@ -30,15 +30,17 @@ enum Verdict {
         long batch = context.batch().number();
         if (mark.epoch() > context.epoch() || (mark.batch() > batch && mark.epoch() == context.epoch())) {
             throw new SinkUnavailableException(
-                    "%s: batch %d is asked for by epoch %d, but epoch %d has written batch %d: this executor is not in charge of it any more"
+                    ("%s: batch %d is asked for by epoch %d, but epoch %d has written batch %d: this executor is not"
+                                    + " in charge of it any more")
                             .formatted(part, batch, context.epoch(), mark.epoch(), mark.batch()),
                     new ProducerFencedException("epoch " + mark.epoch()));
         }
         if (mark.batch() > batch) {
             throw new IOException(
                     ("%s has batch %d already, written for epoch %d, and is asked for batch %d by the later epoch %d:"
-                                    + " the checkpoint was put back to an older state, so what it does again is in the topic already."
-                                    + " Bring back the newest checkpoint, or start with a new checkpoint directory")
+                                    + " the checkpoint was put back to an older state, so what it does again is in the"
+                                    + " topic already. Bring back the newest checkpoint, or start with a new"
+                                    + " checkpoint directory")
                             .formatted(part, mark.batch(), mark.epoch(), batch, context.epoch()));
         }
         if (mark.batch() < batch) {
@@ -46,8 +48,9 @@ enum Verdict {
         }
         if (mark.parts() != context.parts()) {
             throw new IOException(
-                    ("%s: batch %d was written in %d parts, and is now to be written in %d: the records of a part are others."
-                                    + " Start the former jar with the former settings till the batch is committed, then this one")
+                    ("%s: batch %d was written in %d parts, and is now to be written in %d: the records of a part are"
+                                    + " others. Start the former jar with the former settings till the batch is"
+                                    + " committed, then this one")
                             .formatted(part, batch, mark.parts(), context.parts()));
         }
         return COMPARE;

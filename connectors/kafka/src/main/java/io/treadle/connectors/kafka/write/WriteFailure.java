@@ -41,7 +41,10 @@ final class WriteFailure {
         return said(cause) + remedy(cause);
     }
 
-    /** Whether the producer must not be used any more because another one has its transactional id, or its transaction timed out. */
+    /**
+     * Whether the producer must not be used any more because another one has its transactional id, or its transaction
+     * timed out.
+     */
     static boolean isFenced(Throwable failure) {
         Throwable cause = cause(failure);
         return cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException;

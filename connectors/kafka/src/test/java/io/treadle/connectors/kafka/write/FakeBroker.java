@@ -14,7 +14,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
-/** Transactions, fencing and committed offsets as a broker has them, in memory; fails when it is told to. Not thread-safe. */
+/**
+ * Transactions, fencing and committed offsets as a broker has them, in memory; fails when it is told to. Not
+ * thread-safe.
+ */
 final class FakeBroker implements Marks {
     enum Call {
         INIT,
