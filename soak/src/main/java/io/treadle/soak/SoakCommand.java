@@ -105,7 +105,7 @@ final class SoakCommand implements Callable<Integer> {
     private boolean keep;
 
     @Option(names = "--help", usageHelp = true, description = "Shows this.")
-    private boolean help;
+    boolean help;
 
     SoakCommand(Map<String, String> environment, String run, long otherwiseSeed) {
         this.environment = environment;

@@ -80,9 +80,11 @@ public final class SoakApplication {
         StreamingContext context = new StreamingContext(conf, options.interval);
         DStream<SoakRecord> records = Kafka.directStream(
                         context,
-                        KafkaSource.of(options.bootstrap, record -> SoakRecord.parse(record.text()))
+                        KafkaSource.lines(options.bootstrap)
                                 .subscribe(options.in)
                                 .startAt(StartAt.earliest()))
+                .uid("lines")
+                .map(SoakRecord::parse)
                 .uid("records");
         records.to(KafkaSink.<SoakRecord>to(options.bootstrap, options.out)
                         .value((batch, record) -> record.text() + " " + batch.number())

@@ -2,8 +2,8 @@ package io.treadle.soak.cluster;
 
 import io.treadle.api.StreamingContext;
 import io.treadle.protocol.wire.BatchSummary;
-import io.treadle.yarn.Submission;
-import io.treadle.yarn.Watcher;
+import io.treadle.yarn.client.Submission;
+import io.treadle.yarn.client.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

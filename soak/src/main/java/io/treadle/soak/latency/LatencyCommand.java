@@ -120,7 +120,7 @@ final class LatencyCommand implements Callable<Integer> {
     private Path jar = Path.of("");
 
     @Option(names = "--help", usageHelp = true, description = "Shows this.")
-    private boolean help;
+    boolean help;
 
     LatencyCommand(Map<String, String> environment, String run) {
         this.environment = environment;
@@ -179,7 +179,7 @@ final class LatencyCommand implements Callable<Integer> {
                 "treadle.executor.memory", "2g"));
         all.putAll(settings);
         try (ApplicationHost application = ApplicationHost.submit(
-                jar, LatencyApplication.class.getName(), arguments, all, System.err::println)) {
+                jar, LatencyApplication.class.getName(), arguments, all, LatencyCommand::note)) {
             ProcProcesses processes = new ProcProcesses(application.awaitId(START));
             primed(input).stop();
             application.awaitRecords(START);
@@ -194,6 +194,11 @@ final class LatencyCommand implements Callable<Integer> {
     /** A few records, by whose commit it is known that the application is at work. They are older than those that count. */
     private FeedLoop primed(Topic input) {
         return FeedLoop.ofLatency(input, new Pace(PRIMER, PRIMER), keys);
+    }
+
+    /** Figures alone go to standard output. */
+    private static void note(String sentence) {
+        System.err.println(sentence);
     }
 
     private Map<String, Object> measure(Topic input, Topic output) throws InterruptedException {
