@@ -31,7 +31,8 @@ record Recovery(Strike strike, OptionalLong toCommitMillis) {
     /** A row for each fault, and a summary for each kind. */
     static List<String> table(List<Recovery> recoveries, long beganMillis) {
         List<String> lines = new ArrayList<>();
-        lines.add("   #      at s  fault                   process                                          to commit s");
+        lines.add(
+                "   #      at s  fault                   process                                          to commit s");
         Map<String, List<Long>> byKind = new TreeMap<>();
         for (Recovery recovery : recoveries) {
             Strike strike = recovery.strike();

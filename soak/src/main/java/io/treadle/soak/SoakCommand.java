@@ -44,11 +44,16 @@ final class SoakCommand implements Callable<Integer> {
             names = "--jdbc-url",
             paramLabel = "URL",
             required = true,
-            description = "A PostgreSQL that the containers reach too, as jdbc:postgresql://HOST:PORT/DATABASE?user=NAME."
-                    + " bin/soak starts one of its own if this is not given.")
+            description =
+                    "A PostgreSQL that the containers reach too, as jdbc:postgresql://HOST:PORT/DATABASE?user=NAME."
+                            + " bin/soak starts one of its own if this is not given.")
     private String jdbcUrl = "";
 
-    @Option(names = "--psql", paramLabel = "PROGRAM", defaultValue = "psql", description = "Its client: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--psql",
+            paramLabel = "PROGRAM",
+            defaultValue = "psql",
+            description = "Its client: ${DEFAULT-VALUE}.")
     private String psql = "";
 
     @Option(
@@ -74,10 +79,18 @@ final class SoakCommand implements Callable<Integer> {
             description = "How often a batch is cut: ${DEFAULT-VALUE}.")
     private Duration interval = Duration.ZERO;
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "2000", description = "Records a second: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Records a second: ${DEFAULT-VALUE}.")
     private long rate;
 
-    @Option(names = "--partitions", paramLabel = "N", defaultValue = "4", description = "Of each topic: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Of each topic: ${DEFAULT-VALUE}.")
     private int partitions;
 
     @Option(names = "--executors", paramLabel = "N", defaultValue = "2", description = "How many: ${DEFAULT-VALUE}.")
@@ -91,7 +104,11 @@ final class SoakCommand implements Callable<Integer> {
                     + " yarn.resourcemanager.am.max-attempts; further ones become pauses: ${DEFAULT-VALUE}.")
     private int driverKills;
 
-    @Option(names = "--jar", paramLabel = "FILE", required = true, description = "The application's jar; bin/soak gives it.")
+    @Option(
+            names = "--jar",
+            paramLabel = "FILE",
+            required = true,
+            description = "The application's jar; bin/soak gives it.")
     private Path jar = Path.of("");
 
     @Option(

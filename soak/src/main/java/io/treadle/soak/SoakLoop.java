@@ -114,9 +114,7 @@ final class SoakLoop {
                 shape.rate(),
                 shape.partitions(),
                 shape.executors());
-        schedule.faults()
-                .forEach(fault ->
-                        out.printf("  %7.1f s  %s%n", fault.atMillis() / 1000.0, fault.what()));
+        schedule.faults().forEach(fault -> out.printf("  %7.1f s  %s%n", fault.atMillis() / 1000.0, fault.what()));
         out.printf("The same as JSON: %s%n", folder.path().resolve("schedule.json"));
     }
 
@@ -124,10 +122,11 @@ final class SoakLoop {
         input.create();
         copied.create();
         // No key: a record that is written twice has to be seen, not refused.
-        places.psql().run(
-                "CREATE TABLE %s (producer int NOT NULL, sequence bigint NOT NULL, created bigint NOT NULL, batch bigint NOT NULL)"
-                        .formatted(table),
-                out::println);
+        places.psql()
+                .run(
+                        "CREATE TABLE %s (producer int NOT NULL, sequence bigint NOT NULL, created bigint NOT NULL, batch bigint NOT NULL)"
+                                .formatted(table),
+                        out::println);
     }
 
     private boolean run(RunFolder folder, FileSystem files) throws Exception {
@@ -137,7 +136,10 @@ final class SoakLoop {
             String id = application.awaitId(START);
             folder.application(id);
             try (FeedLoop feed = FeedLoop.ofSoak(
-                    input, new Pace(shape.rate(), shape.rate() * (shape.duration().plus(START).toSeconds() + 1)))) {
+                    input,
+                    new Pace(
+                            shape.rate(),
+                            shape.rate() * (shape.duration().plus(START).toSeconds() + 1)))) {
                 application.awaitRecords(START);
                 strike(application, id, feed, folder);
                 fed = feed.stop();
@@ -151,9 +153,13 @@ final class SoakLoop {
         Recovery.table(recoveries, beganMillis).forEach(out::println);
         List<Verdict> verdicts = check(fed, folder, files);
         folder.result(schedule, recoveries, verdicts);
-        long struck = strikes.stream().filter(strike -> strike.victim().isPresent()).count();
-        out.printf("Seed %d: %d of %d faults done%n", schedule.seed(), struck, schedule.faults().size());
-        return verdicts.stream().allMatch(Verdict::isExact) && struck == schedule.faults().size();
+        long struck =
+                strikes.stream().filter(strike -> strike.victim().isPresent()).count();
+        out.printf(
+                "Seed %d: %d of %d faults done%n",
+                schedule.seed(), struck, schedule.faults().size());
+        return verdicts.stream().allMatch(Verdict::isExact)
+                && struck == schedule.faults().size();
     }
 
     private ApplicationHost submit(FileSystem files) {
@@ -199,7 +205,8 @@ final class SoakLoop {
             long passed = 0;
             while (passed < shape.duration().toMillis() || !nemesis.isOver()) {
                 if (application.isOver()) {
-                    throw new IllegalStateException("the application has ended before its time; see what it said above");
+                    throw new IllegalStateException(
+                            "the application has ended before its time; see what it said above");
                 }
                 if (feed.isOver()) {
                     feed.stop(); // says why
@@ -235,15 +242,11 @@ final class SoakLoop {
         Commit last = commits.get(commits.size() - 1);
         out.printf(
                 "%s  batch %d, committed %.1f s ago; %,d records fed%n",
-                elapsed(),
-                last.batch(),
-                (System.currentTimeMillis() - last.committedMillis()) / 1000.0,
-                feed.sent());
+                elapsed(), last.batch(), (System.currentTimeMillis() - last.committedMillis()) / 1000.0, feed.sent());
     }
 
     private List<Verdict> check(Fed fed, RunFolder folder, FileSystem files) throws Exception {
-        VisibleFiles visible =
-                new VisibleFiles(files, new org.apache.hadoop.fs.Path(directory(files, "files")));
+        VisibleFiles visible = new VisibleFiles(files, new org.apache.hadoop.fs.Path(directory(files, "files")));
         List<Output> outputs = List.of(
                 new KafkaOutput("kafka", copied),
                 new TableOutput("jdbc", places.psql(), table),
@@ -258,15 +261,16 @@ final class SoakLoop {
             verdict.offenders().forEach(offender -> out.println("    " + offender));
         }
         List<String> aside = visible.hidden();
-        out.printf("%d files; aside are %d: %s%n", visible.count(), aside.size(), aside.stream().limit(5).toList());
+        out.printf(
+                "%d files; aside are %d: %s%n",
+                visible.count(), aside.size(), aside.stream().limit(5).toList());
         return verdicts;
     }
 
     private void clean(FileSystem files) throws IOException, InterruptedException {
         if (keep) {
             out.printf(
-                    "Kept: topics %s and %s, table %s, %s%n",
-                    input.name(), copied.name(), table, directory(files, ""));
+                    "Kept: topics %s and %s, table %s, %s%n", input.name(), copied.name(), table, directory(files, ""));
             return;
         }
         input.delete();

@@ -20,9 +20,7 @@ class RecoveryTest {
         List<Recovery> recoveries = Recovery.of(
                 List.of(kill(1, 1_000)),
                 List.of(commit(1, 800, 900), commit(2, 950, 2_500), commit(3, 2_600, 3_100), commit(4, 3_000, 3_200)));
-        assertThat(recoveries)
-                .extracting(Recovery::toCommitMillis)
-                .containsExactly(OptionalLong.of(2_100));
+        assertThat(recoveries).extracting(Recovery::toCommitMillis).containsExactly(OptionalLong.of(2_100));
     }
 
     @Test
@@ -43,8 +41,12 @@ class RecoveryTest {
                 List.of(commit(1, 2_000, 2_500), commit(2, 6_000, 9_000), commit(3, 9_100, 9_400)));
         List<String> table = Recovery.table(recoveries, 0);
         assertThat(table).hasSize(6);
-        assertThat(table.get(1)).contains("1.0", "kill -9 driver", "10 container_1").endsWith("1.5");
-        assertThat(table.get(4)).contains("pause driver 12.3 s", "none was there").endsWith("-");
+        assertThat(table.get(1))
+                .contains("1.0", "kill -9 driver", "10 container_1")
+                .endsWith("1.5");
+        assertThat(table.get(4))
+                .contains("pause driver 12.3 s", "none was there")
+                .endsWith("-");
         assertThat(table.get(5)).isEqualTo("kill driver      3 times: median 1.5 s, longest 4.0 s");
     }
 

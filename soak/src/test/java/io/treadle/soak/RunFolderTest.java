@@ -57,8 +57,10 @@ class RunFolderTest {
         assertThat(written.path("exact").asBoolean()).isFalse();
         assertThat(written.path("outputs").get(0).path("exact").asBoolean()).isTrue();
         assertThat(written.path("outputs").get(1).path("lost").asLong()).isEqualTo(1);
-        assertThat(written.path("faults").get(0).path("toCommitMillis").asLong()).isEqualTo(1_500);
-        assertThat(written.path("faults").get(0).path("process").path("pid").asLong()).isEqualTo(10);
+        assertThat(written.path("faults").get(0).path("toCommitMillis").asLong())
+                .isEqualTo(1_500);
+        assertThat(written.path("faults").get(0).path("process").path("pid").asLong())
+                .isEqualTo(10);
         assertThat(written.path("faults").get(1).has("process")).isFalse();
     }
 

@@ -64,8 +64,8 @@ class SoakCommandTest {
     }
 
     private int execute(Map<String, String> environment, String url, String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("--jar", jar.toString(), "--work", folder.toString(), "--jdbc-url", url));
+        List<String> arguments =
+                new ArrayList<>(List.of("--jar", jar.toString(), "--work", folder.toString(), "--jdbc-url", url));
         arguments.addAll(List.of(more));
         return new CommandLine(new SoakCommand(environment, "test", 1))
                 .registerConverter(Duration.class, new DurationOption())

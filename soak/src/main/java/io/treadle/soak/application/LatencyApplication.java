@@ -74,15 +74,14 @@ public final class LatencyApplication {
                                 .subscribe(options.in)
                                 .startAt(StartAt.earliest()))
                 .uid("lines");
-        DStream<String> results =
-                switch (options.job) {
-                    case pass -> lines;
-                    case keyedmax ->
-                        lines.mapToPair(LatencyApplication::keyed)
-                                .reduceByKey(Newest::with)
-                                .uid("newest")
-                                .map(LatencyApplication::line);
-                };
+        DStream<String> results = switch (options.job) {
+            case pass -> lines;
+            case keyedmax ->
+                lines.mapToPair(LatencyApplication::keyed)
+                        .reduceByKey(Newest::with)
+                        .uid("newest")
+                        .map(LatencyApplication::line);
+        };
         KafkaSink<String> sink =
                 KafkaSink.<String>to(options.bootstrap, options.out).value((batch, line) -> line);
         results.to(options.guarantee == Promise.eo ? sink.exactlyOnce() : sink).uid("results");

@@ -96,8 +96,8 @@ public final class SoakApplication {
                 .flatMap(Pair::value)
                 .to(JdbcSink.<SoakRecord>to(options.jdbcUrl)
                         .insert(options.table, "producer", "sequence", "created", "batch")
-                        .row((batch, record) -> Row.of(
-                                record.producer(), record.sequence(), record.createdMillis(), batch.number())))
+                        .row((batch, record) ->
+                                Row.of(record.producer(), record.sequence(), record.createdMillis(), batch.number())))
                 .uid("stored");
         records.repartition(FILE_PARTITIONS)
                 .uid("dealt")

@@ -59,8 +59,7 @@ final class Ledger {
         note(
                 duplicates,
                 "duplicated: producer %d sequence %d, of %s and again%s"
-                        .formatted(
-                                producer, sequence, batch(producer, index), batch == 0 ? "" : " of batch " + batch));
+                        .formatted(producer, sequence, batch(producer, index), batch == 0 ? "" : " of batch " + batch));
     }
 
     /** Whether it has records, and their batches. */

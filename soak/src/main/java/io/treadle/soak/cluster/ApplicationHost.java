@@ -112,7 +112,8 @@ public final class ApplicationHost implements AutoCloseable {
         try {
             return awaited.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
+            throw new IllegalStateException(
+                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
         } catch (TimeoutException e) {
             throw new IllegalStateException("%s within %d s".formatted(otherwise, atMost.toSeconds()), e);
         }

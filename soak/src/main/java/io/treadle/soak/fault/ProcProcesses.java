@@ -104,7 +104,8 @@ public final class ProcProcesses implements Processes {
     private Optional<JavaProcess> read(long pid) throws IOException {
         Path folder = proc.resolve(Long.toString(pid));
         try {
-            List<String> words = List.of(Files.readString(folder.resolve("cmdline")).split("\0", -1));
+            List<String> words =
+                    List.of(Files.readString(folder.resolve("cmdline")).split("\0", -1));
             Optional<Target> role = role(words);
             if (role.isEmpty()) {
                 return Optional.empty();
@@ -130,7 +131,8 @@ public final class ProcProcesses implements Processes {
     }
 
     private Optional<Target> role(List<String> words) {
-        boolean ours = words.get(0).endsWith("java") && words.stream().anyMatch(word -> word.contains(application + "/"));
+        boolean ours =
+                words.get(0).endsWith("java") && words.stream().anyMatch(word -> word.contains(application + "/"));
         if (!ours) {
             return Optional.empty();
         }

@@ -43,8 +43,8 @@ public record Schedule(long seed, long durationMillis, List<Fault> faults) {
      */
     public static Schedule of(long seed, Duration duration, int faults, int driverKillsPerHour) {
         if (faults < 0 || duration.toMillis() < faults) {
-            throw new IllegalArgumentException("%d faults in %s: wanted at least 0, and a millisecond for each"
-                    .formatted(faults, duration));
+            throw new IllegalArgumentException(
+                    "%d faults in %s: wanted at least 0, and a millisecond for each".formatted(faults, duration));
         }
         Random random = new Random(seed);
         List<Card> deck = deck(faults, random);

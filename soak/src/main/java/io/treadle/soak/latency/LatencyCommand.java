@@ -75,7 +75,11 @@ final class LatencyCommand implements Callable<Integer> {
             description = "How often a batch is cut: ${DEFAULT-VALUE}.")
     private Duration interval = Duration.ZERO;
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "5000", description = "Records a second: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "Records a second: ${DEFAULT-VALUE}.")
     private long rate;
 
     @Option(names = "--keys", paramLabel = "N", defaultValue = "100", description = "Different keys: ${DEFAULT-VALUE}.")
@@ -95,16 +99,17 @@ final class LatencyCommand implements Callable<Integer> {
             description = "For how long they count: ${DEFAULT-VALUE}.")
     private Duration seconds = Duration.ZERO;
 
-    @Option(names = "--partitions", paramLabel = "N", defaultValue = "4", description = "Of each topic: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Of each topic: ${DEFAULT-VALUE}.")
     private int partitions;
 
     @Option(names = "--executors", paramLabel = "N", defaultValue = "2", description = "How many: ${DEFAULT-VALUE}.")
     private int executors;
 
-    @Option(
-            names = "-D",
-            paramLabel = "NAME=VALUE",
-            description = "A setting of Treadle, also several times.")
+    @Option(names = "-D", paramLabel = "NAME=VALUE", description = "A setting of Treadle, also several times.")
     private Map<String, String> settings = Map.of();
 
     @Option(names = "--in", paramLabel = "TOPIC", description = "Feed this topic, which exists, and submit nothing.")
@@ -113,10 +118,18 @@ final class LatencyCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "TOPIC", description = "Read this topic, which exists.")
     private @Nullable String out;
 
-    @Option(names = "--label", paramLabel = "TEXT", defaultValue = "treadle", description = "What the line of JSON calls it.")
+    @Option(
+            names = "--label",
+            paramLabel = "TEXT",
+            defaultValue = "treadle",
+            description = "What the line of JSON calls it.")
     private String label = "";
 
-    @Option(names = "--jar", paramLabel = "FILE", required = true, description = "The application's jar; bin/bench-latency gives it.")
+    @Option(
+            names = "--jar",
+            paramLabel = "FILE",
+            required = true,
+            description = "The application's jar; bin/bench-latency gives it.")
     private Path jar = Path.of("");
 
     @Option(names = "--help", usageHelp = true, description = "Shows this.")
@@ -174,12 +187,11 @@ final class LatencyCommand implements Callable<Integer> {
                 "--interval", interval.toMillis() + "ms",
                 "--job", job.name(),
                 "--guarantee", guarantee.name());
-        Map<String, String> all = new LinkedHashMap<>(Map.of(
-                "treadle.executors", Integer.toString(executors),
-                "treadle.executor.memory", "2g"));
+        Map<String, String> all = new LinkedHashMap<>(
+                Map.of("treadle.executors", Integer.toString(executors), "treadle.executor.memory", "2g"));
         all.putAll(settings);
-        try (ApplicationHost application = ApplicationHost.submit(
-                jar, LatencyApplication.class.getName(), arguments, all, LatencyCommand::note)) {
+        try (ApplicationHost application =
+                ApplicationHost.submit(jar, LatencyApplication.class.getName(), arguments, all, LatencyCommand::note)) {
             ProcProcesses processes = new ProcProcesses(application.awaitId(START));
             primed(input).stop();
             application.awaitRecords(START);

@@ -10,8 +10,7 @@ public final class LatencyMain {
 
     /** Exits with 0 if there are figures, 1 if not, 2 if it was called wrongly. */
     public static void main(String[] arguments) {
-        LatencyCommand command =
-                new LatencyCommand(System.getenv(), Long.toString(System.currentTimeMillis(), 36));
+        LatencyCommand command = new LatencyCommand(System.getenv(), Long.toString(System.currentTimeMillis(), 36));
         System.exit(new CommandLine(command)
                 .registerConverter(Duration.class, new DurationOption())
                 .execute(arguments));

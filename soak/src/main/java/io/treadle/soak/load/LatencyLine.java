@@ -11,7 +11,12 @@ public final class LatencyLine {
 
     static String of(long createdMillis, long number, String key) {
         StringBuilder line = new StringBuilder(LENGTH);
-        line.append(createdMillis).append(' ').append(number).append(' ').append(key).append(' ');
+        line.append(createdMillis)
+                .append(' ')
+                .append(number)
+                .append(' ')
+                .append(key)
+                .append(' ');
         while (line.length() < LENGTH) {
             line.append('x');
         }

@@ -23,7 +23,10 @@ class LedgerTest {
 
     @Test
     void anEmptyOutputOfNoInputIsExact() {
-        assertThat(new Ledger("kafka", new Fed(List.of(0L), 0), Optional.empty()).verdict().isExact()).isTrue();
+        assertThat(new Ledger("kafka", new Fed(List.of(0L), 0), Optional.empty())
+                        .verdict()
+                        .isExact())
+                .isTrue();
     }
 
     @Test

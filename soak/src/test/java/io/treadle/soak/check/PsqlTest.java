@@ -40,7 +40,8 @@ class PsqlTest {
     void aTableIsReadColumnByColumn() throws Exception {
         List<String> seen = new ArrayList<>();
         Psql psql = psql("printf '0\\t1\\t7\\n2\\t3\\t8\\n'");
-        new TableOutput("jdbc", psql, "t").read((producer, sequence, batch) -> seen.add(producer + " " + sequence + " " + batch));
+        new TableOutput("jdbc", psql, "t")
+                .read((producer, sequence, batch) -> seen.add(producer + " " + sequence + " " + batch));
         assertThat(seen).containsExactly("0 1 7", "2 3 8");
     }
 

@@ -53,7 +53,9 @@ class NemesisTest {
         processes.begin(11, Target.EXECUTOR);
         processes.begin(12, Target.EXECUTOR);
         Nemesis nemesis = nemesis(
-                pause(1, 0, Target.EXECUTOR, 4, 60_000), kill(2, 10, Target.EXECUTOR, 4), kill(3, 20, Target.EXECUTOR, 4));
+                pause(1, 0, Target.EXECUTOR, 4, 60_000),
+                kill(2, 10, Target.EXECUTOR, 4),
+                kill(3, 20, Target.EXECUTOR, 4));
         step(nemesis, 30);
         assertThat(processes.signals).containsExactly("STOP 11", "KILL 10", "KILL 12");
     }
@@ -78,8 +80,9 @@ class NemesisTest {
         assertThat(nemesis.isDone()).isFalse();
         step(nemesis, Nemesis.PATIENCE_MILLIS + 1);
         assertThat(nemesis.isDone()).isTrue();
-        assertThat(strikes).singleElement().satisfies(strike -> assertThat(strike.victim())
-                .isEmpty());
+        assertThat(strikes)
+                .singleElement()
+                .satisfies(strike -> assertThat(strike.victim()).isEmpty());
     }
 
     @Test
@@ -98,8 +101,10 @@ class NemesisTest {
     void releaseLetsEverythingRunAgain() throws IOException {
         processes.begin(10, Target.DRIVER);
         processes.begin(20, Target.EXECUTOR);
-        Nemesis nemesis =
-                nemesis(pause(1, 0, Target.DRIVER, 0, 9_000), pause(2, 1, Target.EXECUTOR, 0, 9_000), kill(3, 500, Target.DRIVER, 0));
+        Nemesis nemesis = nemesis(
+                pause(1, 0, Target.DRIVER, 0, 9_000),
+                pause(2, 1, Target.EXECUTOR, 0, 9_000),
+                kill(3, 500, Target.DRIVER, 0));
         step(nemesis, 10);
         assertThat(processes.stopped()).containsExactly(10L, 20L);
         nemesis.release();

@@ -64,9 +64,7 @@ class ProcProcessesTest {
     @Test
     void aProcessThatStandsStillIsSeenToDoSo() throws IOException {
         process(31, 'T', 500, "java", LOGS, "io.treadle.yarn.driver.DriverMain");
-        assertThat(processes.living(Target.DRIVER))
-                .singleElement()
-                .matches(JavaProcess::stopped);
+        assertThat(processes.living(Target.DRIVER)).singleElement().matches(JavaProcess::stopped);
     }
 
     @Test

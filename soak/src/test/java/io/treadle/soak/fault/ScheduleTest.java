@@ -66,7 +66,8 @@ class ScheduleTest {
             long withinTheHour = schedule.faults().stream()
                     .filter(other -> other.target() == Target.DRIVER && other.kind() == Kind.KILL)
                     .filter(other -> other.atMillis() <= fault.atMillis()
-                            && other.atMillis() > fault.atMillis() - Duration.ofHours(1).toMillis())
+                            && other.atMillis()
+                                    > fault.atMillis() - Duration.ofHours(1).toMillis())
                     .count();
             assertThat(withinTheHour).isLessThanOrEqualTo(7);
         }
