@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * How long it took from a fault to the next batch that was planned after it and committed. What was planned before does not
- * count: it may have needed nothing but a commit.
+ * How long it took from a fault to the next batch that was planned after it and committed. What was planned before does
+ * not count: it may have needed nothing but a commit.
  *
  * @param toCommitMillis empty if no such batch was heard of
  */

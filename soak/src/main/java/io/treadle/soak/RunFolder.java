@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a run leaves in a folder of this machine. {@code bin/soak} reads {@code stopped} and {@code application} if the run dies. */
+/**
+ * What a run leaves in a folder of this machine. {@code bin/soak} reads {@code stopped} and {@code application} if the
+ * run dies.
+ */
 record RunFolder(Path path) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 

@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
         header = "One application on a real cluster, faults from a seed, every record looked for at the end.",
         description = {
             "",
-            "Reads a topic and writes each record to a topic, to a table of PostgreSQL and to Parquet files, exactly once,"
-                    + " while its processes are killed (kill -9) and paused (SIGSTOP, SIGCONT later). At the end Kafka's own"
-                    + " consumer, psql and DuckDB read what came out.",
+            "Reads a topic and writes each record to a topic, to a table of PostgreSQL and to Parquet files, exactly"
+                    + " once, while its processes are killed (kill -9) and paused (SIGSTOP, SIGCONT later). At the end"
+                    + " Kafka's own consumer, psql and DuckDB read what came out.",
             "",
         },
         sortOptions = false,

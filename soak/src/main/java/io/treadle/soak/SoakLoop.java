@@ -33,8 +33,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
- * A run, from topics to verdicts, on the calling thread. Whatever ends it, also Ctrl-C, nothing stays stopped and the application
- * ends.
+ * A run, from topics to verdicts, on the calling thread. Whatever ends it, also Ctrl-C, nothing stays stopped and the
+ * application ends.
  */
 final class SoakLoop {
     private static final Duration START = Duration.ofMinutes(3);
@@ -124,7 +124,8 @@ final class SoakLoop {
         // No key: a record that is written twice has to be seen, not refused.
         places.psql()
                 .run(
-                        "CREATE TABLE %s (producer int NOT NULL, sequence bigint NOT NULL, created bigint NOT NULL, batch bigint NOT NULL)"
+                        ("CREATE TABLE %s (producer int NOT NULL, sequence bigint NOT NULL, created bigint NOT NULL,"
+                                        + " batch bigint NOT NULL)")
                                 .formatted(table),
                         out::println);
     }

@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What latency is measured of: lines from a topic to a topic, as they are or, behind a shuffle, the newest of each key in the
- * batch. Lines begin with their creation in milliseconds, and so does what is written.
+ * What latency is measured of: lines from a topic to a topic, as they are or, behind a shuffle, the newest of each key
+ * in the batch. Lines begin with their creation in milliseconds, and so does what is written.
  */
 public final class LatencyApplication {
     /** What is done with the lines, spelled as it is typed. */

@@ -20,8 +20,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What is soaked: each record of a topic goes to a topic as it comes, to a table behind a shuffle by key, and to Parquet files behind
- * a shuffle that deals records out; exactly once everywhere.
+ * What is soaked: each record of a topic goes to a topic as it comes, to a table behind a shuffle by key, and to
+ * Parquet files behind a shuffle that deals records out; exactly once everywhere.
  */
 public final class SoakApplication {
     private static final int GROUPS = 64;

@@ -3,8 +3,8 @@ package io.treadle.soak.application;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record of the soak. Producer and sequence name it: each pair is fed once, and has to be in every output once. As text,
- * the three numbers with a space between; whatever follows a further space is filler.
+ * One record of the soak. Producer and sequence name it: each pair is fed once, and has to be in every output once. As
+ * text, the three numbers with a space between; whatever follows a further space is filler.
  *
  * @param producer who fed it, from 0
  * @param sequence of that producer, from 0 without gaps

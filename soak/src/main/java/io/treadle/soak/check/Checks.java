@@ -3,7 +3,10 @@ package io.treadle.soak.check;
 import io.treadle.soak.load.Fed;
 import java.util.Optional;
 
-/** Compares outputs with what was fed, one after the other. What the first one that names batches says of them, helps to tell of the next. */
+/**
+ * Compares outputs with what was fed, one after the other. What the first one that names batches says of them, helps to
+ * tell of the next.
+ */
 public final class Checks {
     private final Fed fed;
     private Optional<Ledger> naming = Optional.empty();

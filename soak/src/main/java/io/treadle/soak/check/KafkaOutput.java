@@ -10,7 +10,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** A topic, read by Kafka's own consumer, committed records only. A transaction that was left open is an error: it hides what follows. */
+/**
+ * A topic, read by Kafka's own consumer, committed records only. A transaction that was left open is an error: it hides
+ * what follows.
+ */
 public record KafkaOutput(String name, Topic topic) implements Output {
     private static final Duration POLL = Duration.ofMillis(500);
 

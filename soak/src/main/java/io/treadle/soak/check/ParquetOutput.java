@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Parquet files, read by DuckDB, which has a reader of its own in C++. Its driver has to be on the class path; {@code bin/soak} puts
- * it there.
+ * Parquet files, read by DuckDB, which has a reader of its own in C++. Its driver has to be on the class path; {@code
+ * bin/soak} puts it there.
  *
  * @param files the output's directory
  * @param local an empty folder of this machine, which the files are copied to

@@ -8,8 +8,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
- * The files of a directory that readers take for data: by the custom of Hadoop's readers, whatever is not, and is not in, a name that
- * begins with {@code .} or {@code _}.
+ * The files of a directory that readers take for data: by the custom of Hadoop's readers, whatever is not, and is not
+ * in, a name that begins with {@code .} or {@code _}.
  */
 public record VisibleFiles(FileSystem files, org.apache.hadoop.fs.Path directory) {
     /** Copies them, under numbered names with the ending of their own; returns how many there are. */

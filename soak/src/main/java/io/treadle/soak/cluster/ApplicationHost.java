@@ -25,8 +25,8 @@ import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 
 /**
- * One application, submitted from its jar and followed on a thread of its own. Everything but what it tells is for the thread that
- * made it. One in a JVM.
+ * One application, submitted from its jar and followed on a thread of its own. Everything but what it tells is for the
+ * thread that made it. One in a JVM.
  */
 public final class ApplicationHost implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("application_[0-9]+_[0-9]+");
@@ -88,7 +88,10 @@ public final class ApplicationHost implements AutoCloseable {
         await(firstRecords, atMost, "no committed batch with records");
     }
 
-    /** The committed batches that it was told of, in order; those that a dying driver could not tell are missing. Any thread. */
+    /**
+     * The committed batches that it was told of, in order; those that a dying driver could not tell are missing. Any
+     * thread.
+     */
     public List<Commit> commits() {
         return List.copyOf(commits);
     }

@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Lets the faults of a schedule happen. Stepped: has no clock and no thread. Nothing that it has stopped stays stopped, as long as
- * {@link #release} is called at the end. A fault whose role has no running process waits for one; the next fault does not wait for it.
+ * Lets the faults of a schedule happen. Stepped: has no clock and no thread. Nothing that it has stopped stays stopped,
+ * as long as {@link #release} is called at the end. A fault whose role has no running process waits for one; the next
+ * fault does not wait for it.
  */
 final class Nemesis {
     /** A new driver or executor is there within seconds, or something is wrong that the run's end will show. */

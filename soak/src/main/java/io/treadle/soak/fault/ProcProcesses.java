@@ -14,8 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The application's JVMs on this machine, by {@code /proc}: those whose command line has the main class of a role, and the application's
- * id in the path of the container's logs. Nobody else's process is ever found, and so none is signalled.
+ * The application's JVMs on this machine, by {@code /proc}: those whose command line has the main class of a role, and
+ * the application's id in the path of the container's logs. Nobody else's process is ever found, and so none is
+ * signalled.
  */
 public final class ProcProcesses implements Processes {
     private static final Pattern CONTAINER = Pattern.compile("container_[0-9a-z_]+");

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The faults of a run: a function of the seed, the duration and their number. The four kinds (driver or executor, kill or pause)
- * come equally often, in an order that the seed shuffles. Each fault has a slot of the duration of its own and comes anywhere
- * in it, so that two may nearly coincide, and a pause may last over the next fault.
+ * The faults of a run: a function of the seed, the duration and their number. The four kinds (driver or executor, kill
+ * or pause) come equally often, in an order that the seed shuffles. Each fault has a slot of the duration of its own
+ * and comes anywhere in it, so that two may nearly coincide, and a pause may last over the next fault.
  *
  * @param seed what everything random in it comes from
  * @param durationMillis how long faults come
@@ -37,8 +37,8 @@ public record Schedule(long seed, long durationMillis, List<Fault> faults) {
     /**
      * Plans.
      *
-     * @param driverKillsPerHour YARN gives an application up whose drivers fail too often within an hour; what would be one more kill
-     *     of a driver than this becomes a pause
+     * @param driverKillsPerHour YARN gives an application up whose drivers fail too often within an hour; what would be
+     *     one more kill of a driver than this becomes a pause
      * @throws IllegalArgumentException if the duration is too short for so many
      */
     public static Schedule of(long seed, Duration duration, int faults, int driverKillsPerHour) {

@@ -30,12 +30,12 @@ import picocli.CommandLine.Spec;
         header = "From a record's creation to a reader of committed records: p50, p95, p99, longest.",
         description = {
             "",
-            "Submits an application that copies a topic (pass) or keeps the newest record of each of 100 keys in each batch (keyedmax),"
-                    + " feeds it, reads what comes out, and prints one line of JSON.",
+            "Submits an application that copies a topic (pass) or keeps the newest record of each key in each batch"
+                    + " (keyedmax), feeds it, reads what comes out, and prints one line of JSON.",
             "",
-            "With --in and --out it submits nothing: it feeds and reads the topics of whatever runs between them, which has to begin each"
-                    + " output record with the creation that the input record begins with. So another system is measured"
-                    + " by the same program.",
+            "With --in and --out it submits nothing: it feeds and reads the topics of whatever runs between them,"
+                    + " which has to begin each output record with the creation that the input record begins with."
+                    + " So another system is measured by the same program.",
             "",
         },
         sortOptions = false,
@@ -203,7 +203,9 @@ final class LatencyCommand implements Callable<Integer> {
         }
     }
 
-    /** A few records, by whose commit it is known that the application is at work. They are older than those that count. */
+    /**
+     * A few records, by whose commit it is known that the application is at work. They are older than those that count.
+     */
     private FeedLoop primed(Topic input) {
         return FeedLoop.ofLatency(input, new Pace(PRIMER, PRIMER), keys);
     }

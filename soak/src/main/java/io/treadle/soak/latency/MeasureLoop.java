@@ -16,8 +16,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Feeds one topic and reads another, on which an application, of whatever system, puts what it makes of the records. A record's latency is
- * from its creation to when this reader, of committed records only, has it. Both ends are in this process, so on one clock.
+ * Feeds one topic and reads another, on which an application, of whatever system, puts what it makes of the records. A
+ * record's latency is from its creation to when this reader, of committed records only, has it. Both ends are in this
+ * process, so on one clock.
  *
  * @param warm how long it is fed before records count
  * @param seconds created in how many seconds the records are that count

@@ -16,8 +16,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds a topic at a steady rate, on a thread of its own, partition after partition in turn. It is idempotent, so the topic has each
- * record once; a record that Kafka does not take ends it. The creating thread starts and stops it.
+ * Feeds a topic at a steady rate, on a thread of its own, partition after partition in turn. It is idempotent, so the
+ * topic has each record once; a record that Kafka does not take ends it. The creating thread starts and stops it.
  */
 public final class FeedLoop implements AutoCloseable {
     private static final long STEP_MILLIS = 1;

@@ -1,8 +1,8 @@
 package io.treadle.soak.load;
 
 /**
- * The lines that latency is measured with, 100 bytes: creation in milliseconds of the epoch, number, key, filler, a space
- * between. What an application makes of them has to begin with the creation too.
+ * The lines that latency is measured with, 100 bytes: creation in milliseconds of the epoch, number, key, filler, a
+ * space between. What an application makes of them has to begin with the creation too.
  */
 public final class LatencyLine {
     private static final int LENGTH = 100;
@@ -37,7 +37,8 @@ public final class LatencyLine {
         }
         if (at == 0) {
             throw new IllegalArgumentException(
-                    "an output record of %d bytes does not begin with its creation in milliseconds: is it of another application?"
+                    ("an output record of %d bytes does not begin with its creation in milliseconds: is it of"
+                                    + " another application?")
                             .formatted(line.length));
         }
         return created;
