@@ -45,9 +45,8 @@ final class JdbcPostgres implements AutoCloseable {
     static JdbcPostgres start() throws Exception {
         Optional<Path> binaries = binaries();
         if (binaries.isEmpty()) {
-            String why =
-                    "initdb is neither on the PATH nor in /usr/lib/postgresql/*/bin: install PostgreSQL (apt-get install"
-                            + " postgresql) to run the tests of the JDBC sink on a real server";
+            String why = "initdb is neither on the PATH nor in /usr/lib/postgresql/*/bin: install it (apt-get install"
+                    + " postgresql) to run the tests of the JDBC sink on a real server";
             if ("required".equals(System.getProperty(REQUIRED))) {
                 throw new IllegalStateException(why);
             }
