@@ -98,7 +98,9 @@ final class Facts {
             } else if (event instanceof PositionsFound found) {
                 found.partitions().forEach((partition, position) -> positions.put(partition, position.next()));
             } else if (event instanceof BatchPlanned plan) {
-                plan.slices().forEach(entry -> positions.put(entry.slice().partition(), entry.slice().until()));
+                plan.slices()
+                        .forEach(entry -> positions.put(
+                                entry.slice().partition(), entry.slice().until()));
                 underWay = plan;
                 number = Math.max(number, plan.batch());
             } else if (event instanceof BatchCommitted commit) {

@@ -129,7 +129,9 @@ final class Outputs {
     /** The log says that this is committed, and is to be published. */
     void decided(String output, long batch, List<Prepared> parts) {
         decided.put(batch, parts);
-        assertThat(parts).as("I8: what is to be published of batch %d by %s", batch, output).isNotEmpty();
+        assertThat(parts)
+                .as("I8: what is to be published of batch %d by %s", batch, output)
+                .isNotEmpty();
     }
 
     /** A driver's publisher begins; one of an epoch that is over may come late. */

@@ -45,9 +45,10 @@ class ConnectorChecksTest {
             new ConnectorChecks("words", graph).begin(checks);
 
             assertThat(checks.problems())
-                    .containsExactly("the sink of \"counts\" cannot be written to: the database at db:5432 does not answer."
-                            + " Is it up, and can this machine reach it? If only the cluster can, set"
-                            + " treadle.submit.check.connectors = false");
+                    .containsExactly(
+                            "the sink of \"counts\" cannot be written to: the database at db:5432 does not answer."
+                                    + " Is it up, and can this machine reach it? If only the cluster can, set"
+                                    + " treadle.submit.check.connectors = false");
             assertThat(checks.isUnreachable()).isTrue();
         }
     }
