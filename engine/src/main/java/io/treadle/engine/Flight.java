@@ -149,7 +149,7 @@ final class Flight {
 
     /** For people; when it has landed. */
     BatchSummary summary(List<String> printed, long nowNanos) {
-        return BatchSummary.newBuilder()
+        BatchSummary.Builder summary = BatchSummary.newBuilder()
                 .setBatch(batch.number())
                 .setPlannedMillis(batch.planned().timeMillis())
                 .setRecords(batch.records())
@@ -157,8 +157,9 @@ final class Flight {
                 .setProcessingMicros((reportedNanos - sentNanos) / 1000)
                 .setTotalMicros((nowNanos - tickNanos) / 1000)
                 .setAttempts(batch.attempt())
-                .addAllPrinted(printed)
-                .build();
+                .addAllPrinted(printed);
+        batch.describeTasks(summary);
+        return summary.build();
     }
 
     /** When {@link #step} has something to do; empty if nothing but an event can give it something. */
