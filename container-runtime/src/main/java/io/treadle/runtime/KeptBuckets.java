@@ -73,9 +73,13 @@ final class KeptBuckets {
         return known;
     }
 
-    /** The peer may have received nothing of what it was given. */
-    void lost(String peer) {
-        givenByPeer.remove(peer);
+    /**
+     * The peer may have received nothing of what it was given.
+     *
+     * @return false if it was given nothing
+     */
+    boolean lost(String peer) {
+        return givenByPeer.remove(peer) != null;
     }
 
     /** Only these are peers now: to the others nothing is under way any more, and what they were given they may not have. */

@@ -48,6 +48,12 @@ public sealed class DStream<T> permits PairDStream {
         return this;
     }
 
+    /** How many partitions the shuffle has that this stream is the result of; without it, {@code treadle.parallelism}. */
+    public DStream<T> partitions(int partitions) {
+        node.partitions(some(partitions).getAsInt());
+        return this;
+    }
+
     public StreamingContext context() {
         return context;
     }

@@ -4,6 +4,7 @@ import io.treadle.api.GraphBuilder.Node;
 import io.treadle.api.function.CombineFunction;
 import io.treadle.api.function.FlatMapFunction;
 import io.treadle.api.function.MapFunction;
+import io.treadle.api.function.Partitioner;
 import io.treadle.api.function.ReduceFunction;
 import io.treadle.api.graph.Aggregation;
 import io.treadle.api.graph.Operation;
@@ -23,6 +24,18 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     @Override
     public PairDStream<K, V> uid(String uid) {
         super.uid(uid);
+        return this;
+    }
+
+    @Override
+    public PairDStream<K, V> partitions(int partitions) {
+        super.partitions(partitions);
+        return this;
+    }
+
+    /** Who divides the keys of the shuffle that this stream is the result of; without it, their hash does. */
+    public PairDStream<K, V> partitionedBy(Partitioner<? super K> partitioner) {
+        node().partitionedBy(partitioner);
         return this;
     }
 

@@ -3,6 +3,8 @@ package io.treadle.api;
 import io.treadle.api.GraphBuilder.Node;
 import io.treadle.api.conf.ContextSettings;
 import io.treadle.api.conf.DeclaredSettings;
+import io.treadle.api.function.Closing;
+import io.treadle.api.function.Opening;
 import io.treadle.api.graph.Graph;
 import io.treadle.api.graph.GraphException;
 import io.treadle.api.graph.Operation;
@@ -219,6 +221,19 @@ public final class StreamingContext {
         synchronized (lock) {
             stopAsked = true;
         }
+    }
+
+    /**
+     * Something that each executor opens when a function first needs it, shares among its tasks, and closes when it ends. May be called before
+     * {@link #start}, and captured by any function.
+     */
+    public <T> ExecutorResource<T> executorResource(Opening<? extends T> opening, Closing<? super T> closing) {
+        return builder.add(new SharedResource<T>(opening, closing));
+    }
+
+    /** As {@link #executorResource}, for what only one may use at a time: a connection that is no pool. */
+    public <T> ExecutorPool<T> executorPool(Opening<? extends T> opening, Closing<? super T> closing) {
+        return builder.add(new PooledResource<T>(opening, closing));
     }
 
     Node add(String name, List<Node> inputs, Operation operation) {

@@ -1,7 +1,6 @@
 package io.treadle.runtime.task;
 
 import io.treadle.api.graph.Pipe;
-import io.treadle.runtime.codec.CodecException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +69,7 @@ final class Pipeline {
                         .toList());
     }
 
-    Given given() throws CodecException {
+    Given given() throws Exception {
         Map<BucketId, Bucket> buckets = new HashMap<>();
         long digest = 0;
         for (Pipe<Object> pipe : inOrder) {

@@ -123,7 +123,10 @@ final class PipelineBuilder {
                 room.bounds().chunkBytes());
         if (operator.operation() instanceof Operation.Aggregate aggregate) {
             Aggregation<Object, Object, Object> aggregation = erased(aggregate);
-            return aggregation.beforeShuffle() ? new CombiningWriter(target, aggregation) : new KeyedWriter(target);
+            Partitioning partitioning = Partitioning.of(aggregate, target.partitions());
+            return aggregation.beforeShuffle()
+                    ? new CombiningWriter(target, partitioning, aggregation)
+                    : new KeyedWriter(target, partitioning);
         }
         return new ExchangeWriter(target, origin, assignment.id().task());
     }

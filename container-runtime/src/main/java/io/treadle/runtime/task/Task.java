@@ -62,6 +62,10 @@ public final class Task {
 
     /** Runs to the end or to the first failure; does not wait for sinks. An interrupt of the thread is a failure. */
     public void run(Listener listener) {
+        room.resources().within(() -> build(listener));
+    }
+
+    private void build(Listener listener) {
         Origin origin = new Origin();
         Pipeline pipeline;
         try {

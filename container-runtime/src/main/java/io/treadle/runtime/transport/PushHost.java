@@ -66,7 +66,12 @@ public final class PushHost implements AutoCloseable {
                 .push(messages));
     }
 
-    /** See {@link io.treadle.runtime.ExecutorOutput#committed}. */
+    /** See {@link io.treadle.runtime.BatchLife#rolledBack}. */
+    public void rolledBack(long epoch, long batch) {
+        turn.execute(() -> clients.values().forEach(client -> client.rolledBack(epoch, batch)));
+    }
+
+    /** See {@link io.treadle.runtime.BatchLife#committed}. */
     public void committed(long batch) {
         turn.execute(() -> clients.values().forEach(client -> client.committed(batch)));
     }

@@ -94,13 +94,9 @@ public final class Plan {
     }
 
     private static OptionalInt partitions(Operator input, int defaultParallelism) {
-        if (input.operation() instanceof Operation.Exchange exchange) {
-            return OptionalInt.of(exchange.partitions().orElse(defaultParallelism));
-        }
-        if (input.operation() instanceof Operation.Aggregate aggregate) {
-            return OptionalInt.of(aggregate.partitions().orElse(defaultParallelism));
-        }
-        return OptionalInt.empty();
+        return input.operation().isShuffle()
+                ? OptionalInt.of(input.operation().partitions().orElse(defaultParallelism))
+                : OptionalInt.empty();
     }
 
     private static Set<Integer> leadingToOutput(Graph graph) {
