@@ -1,6 +1,9 @@
 package io.treadle.connectors.files;
 
-import io.treadle.connectors.files.Ranges.Range;
+import io.treadle.connectors.files.storage.BoundedInput;
+import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Ranges.Range;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -119,8 +122,7 @@ record ParquetFormat<T>(Schema schema, ReflectData model, CompressionCodecName c
 
         private static DataFileReader<GenericRecord> reader(Storage storage, Path source, long until)
                 throws IOException {
-            return new DataFileReader<>(
-                    new AvroFormat.Bounded(storage.open(source), until), new GenericDatumReader<>());
+            return new DataFileReader<>(new BoundedInput(storage.open(source), until), new GenericDatumReader<>());
         }
     }
 

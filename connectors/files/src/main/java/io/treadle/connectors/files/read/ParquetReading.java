@@ -1,6 +1,8 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.read;
 
 import io.treadle.api.source.SliceReader.Records;
+import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema what the records are to have; null for that of each file
  */
-record ParquetReading<T>(@Nullable Schema schema, ReflectData model) implements Reading<T> {
+public record ParquetReading<T>(@Nullable Schema schema, ReflectData model) implements Reading<T> {
     /** Row groups together, up to about the size of a split. */
     @Override
     public List<Ranges.Range> ranges(Storage storage, FileStatus file, long splitBytes) throws IOException {

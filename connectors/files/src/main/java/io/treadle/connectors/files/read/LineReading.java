@@ -1,6 +1,8 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.read;
 
 import io.treadle.api.source.SliceReader.Records;
+import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.InputStream;
 import java.util.List;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Lines of UTF-8. A position is a byte, and a line belongs to the range that its first byte is in. A compressed file, known by its name,
  * has one position.
  */
-record LineReading() implements Reading<String> {
+public record LineReading() implements Reading<String> {
     private static final List<Ranges.Range> WHOLE = List.of(new Ranges.Range(0, 1));
 
     @Override
