@@ -13,6 +13,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.reflect.ReflectData;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.avro.AvroParquetWriter;
@@ -65,7 +66,7 @@ record ParquetFormat<T>(Schema schema, ReflectData model, CompressionCodecName c
                     .withSchema(schema)
                     .withDataModel(model)
                     .withCompressionCodec(codec)
-                    .withConf(Storage.configuration())
+                    .withConf(file.configuration())
                     .build();
         }
 
@@ -137,6 +138,10 @@ record ParquetFormat<T>(Schema schema, ReflectData model, CompressionCodecName c
             this.storage = storage;
             this.path = path;
             this.stream = within ? storage.createWithin(path) : storage.create(path);
+        }
+
+        Configuration configuration() {
+            return storage.files().getConf();
         }
 
         long length() {

@@ -109,14 +109,14 @@ class FilesSourceTest {
         lines.add("the last, without an end");
         write("a.log", text.toString());
 
-        for (long most : new long[] {1, 2, 7, 100, 1_000_000}) {
-            for (long split : new long[] {3, 50, 1_000_000}) {
+        for (long most : new long[] {1, 3, 100_000}) {
+            for (long split : new long[] {7, 500, 1_000_000}) {
                 Driver<String> driver =
                         new Driver<>(FilesSource.lines(in.toString()).splitBytes(split), most * 50);
                 assertThat(driver.untilNothingComes()).containsExactlyInAnyOrderElementsOf(lines);
             }
         }
-        assertThat(new Driver<>(FilesSource.lines(in + "/*.log"), 1).untilNothingComes())
+        assertThat(new Driver<>(FilesSource.lines(in + "/*.log"), 100).untilNothingComes())
                 .containsExactlyInAnyOrderElementsOf(lines);
     }
 

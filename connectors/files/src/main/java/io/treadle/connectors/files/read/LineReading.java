@@ -26,7 +26,7 @@ public record LineReading() implements Reading<String> {
         if (file.getLen() == 0) {
             return List.of();
         }
-        return codec(file.getPath()) == null ? Reading.ofBytes(file.getLen(), splitBytes) : WHOLE;
+        return codec(storage, file.getPath()) == null ? Reading.ofBytes(file.getLen(), splitBytes) : WHOLE;
     }
 
     @Override
@@ -36,7 +36,7 @@ public record LineReading() implements Reading<String> {
 
     @Override
     public void read(Storage storage, Path file, Ranges.Range range, Records<String> records) throws Exception {
-        CompressionCodec codec = codec(file);
+        CompressionCodec codec = codec(storage, file);
         try (FSDataInputStream in = storage.open(file)) {
             if (codec == null) {
                 lines(in, range, records);
@@ -80,7 +80,7 @@ public record LineReading() implements Reading<String> {
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }
 
-    private static @Nullable CompressionCodec codec(Path file) {
-        return new CompressionCodecFactory(Storage.configuration()).getCodec(file);
+    private static @Nullable CompressionCodec codec(Storage storage, Path file) {
+        return new CompressionCodecFactory(storage.files().getConf()).getCodec(file);
     }
 }

@@ -33,7 +33,7 @@ public record ParquetReading<T>(@Nullable Schema schema, ReflectData model) impl
         long from = 0;
         long row = 0;
         long bytes = 0;
-        for (BlockMetaData group : groups(file.getPath())) {
+        for (BlockMetaData group : groups(storage, file.getPath())) {
             row += group.getRowCount();
             bytes += group.getCompressedSize();
             if (bytes >= splitBytes) {
@@ -57,14 +57,14 @@ public record ParquetReading<T>(@Nullable Schema schema, ReflectData model) impl
     public void read(Storage storage, Path file, Ranges.Range range, Records<T> records) throws Exception {
         long row = 0;
         long start = 0;
-        for (BlockMetaData group : groups(file)) {
+        for (BlockMetaData group : groups(storage, file)) {
             if (row + group.getRowCount() > range.from()) {
                 start = group.getStartingPos();
                 break;
             }
             row += group.getRowCount();
         }
-        try (ParquetReader<T> reader = open(file, start)) {
+        try (ParquetReader<T> reader = open(storage, file, start)) {
             while (row < range.until()) {
                 T record = next(reader, file, row);
                 if (row >= range.from()) {
@@ -75,8 +75,8 @@ public record ParquetReading<T>(@Nullable Schema schema, ReflectData model) impl
         }
     }
 
-    private ParquetReader<T> open(Path file, long start) throws IOException {
-        Configuration configuration = Storage.configuration();
+    private ParquetReader<T> open(Storage storage, Path file, long start) throws IOException {
+        Configuration configuration = new Configuration(storage.files().getConf());
         if (schema != null) {
             AvroReadSupport.setAvroReadSchema(configuration, schema);
             AvroReadSupport.setRequestedProjection(configuration, schema);
@@ -102,9 +102,9 @@ public record ParquetReading<T>(@Nullable Schema schema, ReflectData model) impl
         return record;
     }
 
-    private static List<BlockMetaData> groups(Path file) throws IOException {
-        try (ParquetFileReader footer =
-                ParquetFileReader.open(HadoopInputFile.fromPath(file, Storage.configuration()))) {
+    private static List<BlockMetaData> groups(Storage storage, Path file) throws IOException {
+        try (ParquetFileReader footer = ParquetFileReader.open(
+                HadoopInputFile.fromPath(file, storage.files().getConf()))) {
             return footer.getFooter().getBlocks();
         } catch (FileNotFoundException e) {
             throw e;
