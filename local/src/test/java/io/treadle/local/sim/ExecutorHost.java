@@ -14,7 +14,7 @@ import io.treadle.runtime.ExecutorCore;
 import io.treadle.runtime.ExecutorEvent;
 import io.treadle.runtime.ExecutorOutput;
 import io.treadle.runtime.LinkTimes;
-import io.treadle.runtime.codec.Codec;
+import io.treadle.runtime.codec.ShuffleCodec;
 import io.treadle.runtime.task.Place;
 import io.treadle.runtime.task.Task;
 import io.treadle.runtime.task.TaskBounds;
@@ -67,7 +67,7 @@ final class ExecutorHost {
                 .build();
         Tasks tasks = new Tasks(
                 world.plan(),
-                new Codec(StreamingConf.of(Map.of()).registered()),
+                ShuffleCodec.of(StreamingConf.of(Map.of())),
                 new TaskBounds(1024, 1000),
                 "application");
         this.core = new ExecutorCore(world.plan(), self, tasks, TIMES, new Output(), world.now());
