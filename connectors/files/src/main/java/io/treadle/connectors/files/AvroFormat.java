@@ -1,14 +1,15 @@
 package io.treadle.connectors.files;
 
-import io.treadle.connectors.files.Ranges.Range;
-import java.io.EOFException;
+import io.treadle.connectors.files.storage.BoundedInput;
+import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Ranges.Range;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
-import org.apache.avro.file.SeekableInput;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.reflect.ReflectData;
 import org.apache.avro.reflect.ReflectDatumWriter;
@@ -116,49 +117,9 @@ record AvroFormat<T>(Schema schema, ReflectData model, String codecName) impleme
 
         private static long headerLength(Storage storage, Path source, Ranges ranges) throws IOException {
             try (DataFileReader<Object> reader = new DataFileReader<>(
-                    new Bounded(storage.open(source), ranges.until()), new GenericDatumReader<>())) {
+                    new BoundedInput(storage.open(source), ranges.until()), new GenericDatumReader<>())) {
                 return reader.previousSync();
             }
-        }
-    }
-
-    /** A file that ends where we say. */
-    static final class Bounded implements SeekableInput {
-        private final FSDataInputStream in;
-        private final long length;
-
-        Bounded(FSDataInputStream in, long length) {
-            this.in = in;
-            this.length = length;
-        }
-
-        @Override
-        public void seek(long position) throws IOException {
-            if (position > length) {
-                throw new EOFException("seek to %d, behind the end at %d".formatted(position, length));
-            }
-            in.seek(position);
-        }
-
-        @Override
-        public long tell() throws IOException {
-            return in.getPos();
-        }
-
-        @Override
-        public long length() {
-            return length;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int count) throws IOException {
-            long left = length - in.getPos();
-            return left <= 0 ? -1 : in.read(bytes, offset, (int) Math.min(count, left));
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 }

@@ -3,6 +3,8 @@ package io.treadle.connectors.files;
 import io.treadle.api.sink.BatchId;
 import io.treadle.api.sink.Prepared;
 import io.treadle.api.sink.SinkPublisher;
+import io.treadle.connectors.files.storage.FileTrouble;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayDeque;

@@ -4,6 +4,8 @@ import io.treadle.api.sink.Prepared;
 import io.treadle.api.sink.SinkWriter;
 import io.treadle.api.sink.WriteContext;
 import io.treadle.connectors.files.RecordFormat.RecordOutput;
+import io.treadle.connectors.files.storage.FileTrouble;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,6 +1,7 @@
 package io.treadle.connectors.files;
 
 import io.treadle.connectors.files.RolledState.Pending;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,6 +4,8 @@ import io.treadle.api.sink.PublishingSink;
 import io.treadle.api.sink.SinkContext;
 import io.treadle.api.sink.SinkPublisher;
 import io.treadle.api.sink.SinkWriter;
+import io.treadle.connectors.files.storage.FileTrouble;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package io.treadle.connectors.files;
 
+import io.treadle.connectors.files.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

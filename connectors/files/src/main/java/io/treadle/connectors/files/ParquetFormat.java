@@ -1,6 +1,9 @@
 package io.treadle.connectors.files;
 
-import io.treadle.connectors.files.Ranges.Range;
+import io.treadle.connectors.files.storage.BoundedInput;
+import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Ranges.Range;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -10,6 +13,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.reflect.ReflectData;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.avro.AvroParquetWriter;
@@ -62,7 +66,7 @@ record ParquetFormat<T>(Schema schema, ReflectData model, CompressionCodecName c
                     .withSchema(schema)
                     .withDataModel(model)
                     .withCompressionCodec(codec)
-                    .withConf(Storage.configuration())
+                    .withConf(file.configuration())
                     .build();
         }
 
@@ -119,8 +123,7 @@ record ParquetFormat<T>(Schema schema, ReflectData model, CompressionCodecName c
 
         private static DataFileReader<GenericRecord> reader(Storage storage, Path source, long until)
                 throws IOException {
-            return new DataFileReader<>(
-                    new AvroFormat.Bounded(storage.open(source), until), new GenericDatumReader<>());
+            return new DataFileReader<>(new BoundedInput(storage.open(source), until), new GenericDatumReader<>());
         }
     }
 
@@ -135,6 +138,10 @@ record ParquetFormat<T>(Schema schema, ReflectData model, CompressionCodecName c
             this.storage = storage;
             this.path = path;
             this.stream = within ? storage.createWithin(path) : storage.create(path);
+        }
+
+        Configuration configuration() {
+            return storage.files().getConf();
         }
 
         long length() {

@@ -1,5 +1,6 @@
 package io.treadle.connectors.files;
 
+import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 

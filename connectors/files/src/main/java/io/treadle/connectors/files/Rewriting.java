@@ -1,6 +1,8 @@
 package io.treadle.connectors.files;
 
-import io.treadle.connectors.files.Ranges.Range;
+import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Ranges.Range;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;

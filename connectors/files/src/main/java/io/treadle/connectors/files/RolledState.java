@@ -1,5 +1,6 @@
 package io.treadle.connectors.files;
 
+import io.treadle.connectors.files.storage.Ranges;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

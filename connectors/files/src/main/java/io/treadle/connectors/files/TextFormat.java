@@ -1,5 +1,6 @@
 package io.treadle.connectors.files;
 
+import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,19 +15,23 @@ import org.jspecify.annotations.Nullable;
  * A line of UTF-8 for each record. Compressed, each batch is a member of its own where the file stays open over batches: so
  * only codecs whose members may follow each other can do that.
  */
-record TextFormat<T>(FilesSink.Line<? super T> line, String codecName) implements RecordFormat<T> {
+final class TextFormat<T> implements RecordFormat<T> {
     static final String NONE = "none";
 
+    private final FilesSink.Line<? super T> line;
+    private final String codecName;
+    private final @Nullable CompressionCodec codec;
+
     /** @throws IllegalArgumentException if there is no codec of that name, naming those there are */
-    TextFormat {
-        if (!codecName.equals(NONE)) {
-            codec(codecName);
-        }
+    TextFormat(FilesSink.Line<? super T> line, String codecName) {
+        this.line = line;
+        this.codecName = codecName;
+        this.codec = codecName.equals(NONE) ? null : codec(codecName);
     }
 
     @Override
     public String extension() {
-        return codecName.equals(NONE) ? "" : codec(codecName).getDefaultExtension();
+        return codec == null ? "" : codec.getDefaultExtension();
     }
 
     @Override
@@ -46,7 +51,7 @@ record TextFormat<T>(FilesSink.Line<? super T> line, String codecName) implement
 
     @Override
     public RecordOutput<T> open(Storage storage, Path file) throws IOException {
-        return new Lines(storage, storage.create(file), codecName.equals(NONE) ? null : codec(codecName));
+        return new Lines(storage, storage.create(file));
     }
 
     private static CompressionCodec codec(String name) {
@@ -63,13 +68,11 @@ record TextFormat<T>(FilesSink.Line<? super T> line, String codecName) implement
     private final class Lines implements RecordOutput<T> {
         private final Storage storage;
         private final FSDataOutputStream file;
-        private final @Nullable CompressionCodec codec;
         private @Nullable OutputStream member;
 
-        Lines(Storage storage, FSDataOutputStream file, @Nullable CompressionCodec codec) {
+        Lines(Storage storage, FSDataOutputStream file) {
             this.storage = storage;
             this.file = file;
-            this.codec = codec;
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.treadle.connectors.files;
 
+import io.treadle.connectors.files.storage.LocalDisk;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -7,6 +7,7 @@ import io.treadle.api.sink.SinkPublisher;
 import io.treadle.api.sink.SinkUnavailableException;
 import io.treadle.api.sink.SinkWriter;
 import io.treadle.api.sink.WriteContext;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,8 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.read;
 
 import io.treadle.api.source.SliceReader.Records;
+import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
@@ -9,7 +11,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /** Each file as one record. */
-record WholeReading(long maxBytes) implements Reading<FileContent> {
+public record WholeReading(long maxBytes) implements Reading<FileContent> {
     @Override
     public List<Ranges.Range> ranges(Storage storage, FileStatus file, long splitBytes) {
         return List.of(new Ranges.Range(0, 1));

@@ -1,4 +1,4 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.storage;
 
 import io.treadle.api.sink.SinkUnavailableException;
 import io.treadle.api.source.SourceUnavailableException;
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * Says of what a filesystem throws whether waiting may mend it, and what else to do. Only what is known to stay is told as
  * final: all that this connector does may be done again, so a doubt costs a wait and not an application.
  */
-final class FileTrouble {
+public final class FileTrouble {
     private FileTrouble() {}
 
     /** @param verb completes "cannot … that path" */
-    static Exception ofSink(String verb, Path path, IOException thrown) {
+    public static Exception ofSink(String verb, Path path, IOException thrown) {
         if (thrown instanceof SinkUnavailableException) {
             return thrown;
         }
@@ -29,7 +29,7 @@ final class FileTrouble {
                 : new IllegalStateException(lasting, thrown);
     }
 
-    static Exception ofSource(String verb, Path path, IOException thrown) {
+    public static Exception ofSource(String verb, Path path, IOException thrown) {
         if (thrown instanceof SourceUnavailableException) {
             return thrown;
         }

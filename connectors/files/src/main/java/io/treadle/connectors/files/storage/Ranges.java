@@ -1,4 +1,4 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.storage;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,12 +7,13 @@ import java.util.List;
  * What of a file counts: the bytes that committed batches have put there, in order. What lies between and behind them belongs to
  * attempts that were given up. Immutable.
  */
-record Ranges(List<Range> list) {
-    static final Ranges NONE = new Ranges(List.of());
+public record Ranges(List<Range> list) {
+    /** Nothing. */
+    public static final Ranges NONE = new Ranges(List.of());
 
     /** From a first byte up to, not including, a last. */
-    record Range(long from, long until) {
-        Range {
+    public record Range(long from, long until) {
+        public Range {
             if (from < 0 || until < from) {
                 throw new IllegalArgumentException(
                         "range %d to %d: wanted a beginning before its end".formatted(from, until));
@@ -20,11 +21,12 @@ record Ranges(List<Range> list) {
         }
     }
 
-    Ranges {
+    public Ranges {
         list = List.copyOf(list);
     }
 
-    Ranges and(long from, long until) {
+    /** With these bytes too, which come behind all others. */
+    public Ranges and(long from, long until) {
         List<Range> longer = new ArrayList<>(list);
         if (!longer.isEmpty() && until() == from) {
             Range last = longer.remove(longer.size() - 1);
@@ -39,21 +41,22 @@ record Ranges(List<Range> list) {
     }
 
     /** Where the first begins. */
-    long from() {
+    public long from() {
         return list.isEmpty() ? 0 : list.get(0).from();
     }
 
     /** Where the last ends. */
-    long until() {
+    public long until() {
         return list.isEmpty() ? 0 : list.get(list.size() - 1).until();
     }
 
     /** Whether they are the whole of a file of this length. */
-    boolean areAllOf(long length) {
+    public boolean areAllOf(long length) {
         return list.size() == 1 && from() == 0 && until() == length;
     }
 
-    long bytes() {
+    /** How many. */
+    public long bytes() {
         return list.stream().mapToLong(range -> range.until() - range.from()).sum();
     }
 
@@ -65,7 +68,8 @@ record Ranges(List<Range> list) {
                 list.stream().map(range -> range.from() + "-" + range.until()).toList());
     }
 
-    static Ranges parse(String text) {
+    /** Reads what {@link #toString} writes. */
+    public static Ranges parse(String text) {
         Ranges ranges = NONE;
         for (String range : text.split(",")) {
             String[] ends = range.split("-");

@@ -1,6 +1,9 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.read;
 
 import io.treadle.api.source.SliceReader.Records;
+import io.treadle.connectors.files.storage.BoundedInput;
+import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import java.util.List;
 import org.apache.avro.AvroRuntimeException;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema what the records are to have; null for that of each file
  */
-record AvroReading<T>(@Nullable Schema schema, ReflectData model) implements Reading<T> {
+public record AvroReading<T>(@Nullable Schema schema, ReflectData model) implements Reading<T> {
     @Override
     public List<Ranges.Range> ranges(Storage storage, FileStatus file, long splitBytes) {
         return Reading.ofBytes(file.getLen(), splitBytes);
@@ -45,7 +48,7 @@ record AvroReading<T>(@Nullable Schema schema, ReflectData model) implements Rea
         DatumReader<T> records = new ReflectDatumReader<>(schema, schema, model);
         long length = storage.files().getFileStatus(file).getLen();
         try {
-            return new DataFileReader<>(new AvroFormat.Bounded(in, length), records);
+            return new DataFileReader<>(new BoundedInput(in, length), records);
         } catch (IOException | AvroRuntimeException e) {
             in.close();
             throw corrupt(file, 0, e);

@@ -1,4 +1,4 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.read;
 
 /** What happens when a file is gone, or is not what it was when it was found, before all of it is read. */
 public enum IfChanged {

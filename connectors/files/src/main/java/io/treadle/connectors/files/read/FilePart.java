@@ -1,4 +1,4 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.read;
 
 import io.treadle.api.source.Available;
 import io.treadle.api.source.Slice;

@@ -1,6 +1,8 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.read;
 
 import io.treadle.api.source.SliceReader.Records;
+import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param <T> type of the records
  */
-interface Reading<T> {
+public interface Reading<T> {
     /** The positions of a file, in as many ranges as it is to have partitions; none if it is empty. */
     List<Ranges.Range> ranges(Storage storage, FileStatus file, long splitBytes) throws IOException;
 

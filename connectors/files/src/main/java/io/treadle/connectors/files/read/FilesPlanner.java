@@ -1,9 +1,12 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.read;
 
 import io.treadle.api.source.Available;
 import io.treadle.api.source.Found;
 import io.treadle.api.source.Known;
 import io.treadle.api.source.SourcePlanner;
+import io.treadle.connectors.files.storage.FileTrouble;
+import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,13 +31,13 @@ import org.slf4j.LoggerFactory;
  * Finds files, oldest first, a limited number at a time: each once, since what it has found is logged together with what it has
  * looked at. Confined to the planner's thread.
  */
-final class FilesPlanner implements SourcePlanner {
+public final class FilesPlanner implements SourcePlanner {
     private static final Logger log = LoggerFactory.getLogger(FilesPlanner.class);
     private static final int LONGEST_PATH = 3500;
     private static final int HOSTS = 3;
 
     /** What the application chose. */
-    record Options(
+    public record Options(
             Path pattern,
             Duration lookEvery,
             Duration minAge,
@@ -50,7 +53,8 @@ final class FilesPlanner implements SourcePlanner {
     private Optional<Instant> looked = Optional.empty();
     private boolean saidThatNothingIsThere;
 
-    FilesPlanner(Storage storage, Reading<?> reading, Options options, InstantSource clock) {
+    /** A planner that closes the storage. */
+    public FilesPlanner(Storage storage, Reading<?> reading, Options options, InstantSource clock) {
         this.storage = storage;
         this.reading = reading;
         this.options = options;

@@ -1,4 +1,4 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.storage;
 
 import java.io.IOException;
 import java.net.URI;
@@ -14,8 +14,9 @@ import org.apache.hadoop.fs.permission.FsPermission;
  * A local disk, without the checksum files that Hadoop's usual one puts beside each file, which a rename would have to take along. Hadoop
  * starts a process to set a permission, which it does for each new file; this one asks the platform.
  */
-final class LocalDisk extends RawLocalFileSystem {
-    static LocalDisk open(Configuration configuration) throws IOException {
+public final class LocalDisk extends RawLocalFileSystem {
+    /** Opens it. */
+    public static LocalDisk open(Configuration configuration) throws IOException {
         LocalDisk disk = new LocalDisk();
         disk.initialize(URI.create("file:///"), configuration);
         return disk;

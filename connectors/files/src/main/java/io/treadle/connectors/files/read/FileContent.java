@@ -1,4 +1,4 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.read;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.storage;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import org.apache.hadoop.fs.Path;
  * there, a flush that is durable, an end for files whose writer is gone. It is a connection of its own, so that closing
  * anything else's does not close it. Thread-safe.
  */
-final class Storage implements AutoCloseable {
+public final class Storage implements AutoCloseable {
     /** Asking for recovery while one is under way begins it afresh, so it is asked for again only after this. */
     private static final int LOOKS_BEFORE_ASKING_AGAIN = 100;
 
@@ -45,17 +45,17 @@ final class Storage implements AutoCloseable {
         }
     }
 
-    Storage(FileSystem files) {
+    public Storage(FileSystem files) {
         this.files = files;
         this.renaming = new Renaming(files);
     }
 
     /** Connects to the filesystem of a path, as the configuration on the context class path says. */
-    static Storage of(Path path) throws IOException {
+    public static Storage of(Path path) throws IOException {
         return new Storage(connected(path, tuned(configuration())));
     }
 
-    static Configuration configuration() {
+    public static Configuration configuration() {
         Configuration configuration = new Configuration();
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         if (loader != null) {
@@ -82,22 +82,22 @@ final class Storage implements AutoCloseable {
         return configuration;
     }
 
-    FileSystem files() {
+    public FileSystem files() {
         return files;
     }
 
     /** A new file, and its directories if need be. */
-    FSDataOutputStream create(Path file) throws IOException {
+    public FSDataOutputStream create(Path file) throws IOException {
         return files.createFile(file).overwrite(false).recursive().build();
     }
 
     /** A new file in a directory that is there; fails if that has been taken away. */
-    FSDataOutputStream createWithin(Path file) throws IOException {
+    public FSDataOutputStream createWithin(Path file) throws IOException {
         return files.createNonRecursive(
                 file, false, 65536, files.getDefaultReplication(file), files.getDefaultBlockSize(file), null);
     }
 
-    FSDataInputStream open(Path file) throws IOException {
+    public FSDataInputStream open(Path file) throws IOException {
         return files.open(file);
     }
 
@@ -107,7 +107,7 @@ final class Storage implements AutoCloseable {
      * @throws FileNotFoundException if there is nothing to rename
      * @throws FileAlreadyExistsException if there is something, which stays as it is
      */
-    void renameNew(Path from, Path to) throws IOException {
+    public void renameNew(Path from, Path to) throws IOException {
         if (isLocal()) {
             moveLocally(from, to);
         } else {
@@ -116,7 +116,7 @@ final class Storage implements AutoCloseable {
     }
 
     /** Hadoop's own for local disks starts a process for each look at a file, and replaces an empty directory. */
-    static void moveLocally(Path from, Path to) throws IOException {
+    public static void moveLocally(Path from, Path to) throws IOException {
         try {
             java.nio.file.Files.move(
                     java.nio.file.Path.of(from.toUri().getPath()),
@@ -133,7 +133,7 @@ final class Storage implements AutoCloseable {
     }
 
     /** What is written is durable: in the memory of all DataNodes that have the block, or on the local disk. */
-    void settle(FSDataOutputStream stream) throws IOException {
+    public void settle(FSDataOutputStream stream) throws IOException {
         if (isLocal()) {
             stream.hsync();
         } else {
@@ -141,7 +141,7 @@ final class Storage implements AutoCloseable {
         }
     }
 
-    Optional<FileStatus> status(Path path) throws IOException {
+    public Optional<FileStatus> status(Path path) throws IOException {
         try {
             return Optional.of(files.getFileStatus(path));
         } catch (FileNotFoundException e) {
@@ -150,7 +150,7 @@ final class Storage implements AutoCloseable {
     }
 
     /** What is in a directory; nothing if it is not there. */
-    List<FileStatus> list(Path directory) throws IOException {
+    public List<FileStatus> list(Path directory) throws IOException {
         try {
             List<FileStatus> found = new ArrayList<>();
             for (FileStatus status : files.listStatus(directory)) {
@@ -165,28 +165,28 @@ final class Storage implements AutoCloseable {
         }
     }
 
-    void makeDirectory(Path directory) throws IOException {
+    public void makeDirectory(Path directory) throws IOException {
         if (!files.mkdirs(directory)) {
             throw new IOException("the directory was not made");
         }
     }
 
     /** Also if it is not there. */
-    void delete(Path path) throws IOException {
+    public void delete(Path path) throws IOException {
         if (!files.delete(path, true) && files.exists(path)) {
             throw new IOException("it was not deleted");
         }
     }
 
     /** Deletes a directory that has nothing in it. */
-    void deleteIfEmpty(Path directory) throws IOException {
+    public void deleteIfEmpty(Path directory) throws IOException {
         if (status(directory).isPresent() && list(directory).isEmpty()) {
             files.delete(directory, false);
         }
     }
 
     /** Whether it can be found out that nobody writes a file any more. */
-    boolean canSeal() {
+    public boolean canSeal() {
         return files instanceof LeaseRecoverable;
     }
 
@@ -194,7 +194,7 @@ final class Storage implements AutoCloseable {
      * Takes a file away from whoever writes it; to be called again until it says true. Until then its writer may go on, and
      * what is acknowledged to it is in the file.
      */
-    boolean seal(Path file) throws IOException {
+    public boolean seal(Path file) throws IOException {
         LeaseRecoverable leases = (LeaseRecoverable) files;
         int looks = recovering.merge(file, 1, Integer::sum);
         boolean asking = looks % LOOKS_BEFORE_ASKING_AGAIN == 1;

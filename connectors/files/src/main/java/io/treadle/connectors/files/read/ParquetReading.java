@@ -1,6 +1,8 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.read;
 
 import io.treadle.api.source.SliceReader.Records;
+import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema what the records are to have; null for that of each file
  */
-record ParquetReading<T>(@Nullable Schema schema, ReflectData model) implements Reading<T> {
+public record ParquetReading<T>(@Nullable Schema schema, ReflectData model) implements Reading<T> {
     /** Row groups together, up to about the size of a split. */
     @Override
     public List<Ranges.Range> ranges(Storage storage, FileStatus file, long splitBytes) throws IOException {
@@ -31,7 +33,7 @@ record ParquetReading<T>(@Nullable Schema schema, ReflectData model) implements 
         long from = 0;
         long row = 0;
         long bytes = 0;
-        for (BlockMetaData group : groups(file.getPath())) {
+        for (BlockMetaData group : groups(storage, file.getPath())) {
             row += group.getRowCount();
             bytes += group.getCompressedSize();
             if (bytes >= splitBytes) {
@@ -55,14 +57,14 @@ record ParquetReading<T>(@Nullable Schema schema, ReflectData model) implements 
     public void read(Storage storage, Path file, Ranges.Range range, Records<T> records) throws Exception {
         long row = 0;
         long start = 0;
-        for (BlockMetaData group : groups(file)) {
+        for (BlockMetaData group : groups(storage, file)) {
             if (row + group.getRowCount() > range.from()) {
                 start = group.getStartingPos();
                 break;
             }
             row += group.getRowCount();
         }
-        try (ParquetReader<T> reader = open(file, start)) {
+        try (ParquetReader<T> reader = open(storage, file, start)) {
             while (row < range.until()) {
                 T record = next(reader, file, row);
                 if (row >= range.from()) {
@@ -73,8 +75,8 @@ record ParquetReading<T>(@Nullable Schema schema, ReflectData model) implements 
         }
     }
 
-    private ParquetReader<T> open(Path file, long start) throws IOException {
-        Configuration configuration = Storage.configuration();
+    private ParquetReader<T> open(Storage storage, Path file, long start) throws IOException {
+        Configuration configuration = new Configuration(storage.files().getConf());
         if (schema != null) {
             AvroReadSupport.setAvroReadSchema(configuration, schema);
             AvroReadSupport.setRequestedProjection(configuration, schema);
@@ -100,9 +102,9 @@ record ParquetReading<T>(@Nullable Schema schema, ReflectData model) implements 
         return record;
     }
 
-    private static List<BlockMetaData> groups(Path file) throws IOException {
-        try (ParquetFileReader footer =
-                ParquetFileReader.open(HadoopInputFile.fromPath(file, Storage.configuration()))) {
+    private static List<BlockMetaData> groups(Storage storage, Path file) throws IOException {
+        try (ParquetFileReader footer = ParquetFileReader.open(
+                HadoopInputFile.fromPath(file, storage.files().getConf()))) {
             return footer.getFooter().getBlocks();
         } catch (FileNotFoundException e) {
             throw e;

@@ -1,8 +1,7 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.treadle.connectors.files.Seen.Key;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,27 +11,27 @@ class SeenTest {
     void aMillionFilesTakeNoMoreThanACursorMayHave() {
         Seen seen = new Seen();
         for (int i = 0; i < 1_000_000; i++) {
-            seen.add(new Key(1_700_000_000_000L + i, i * 31L));
+            seen.add(new Seen.Key(1_700_000_000_000L + i, i * 31L));
         }
 
         assertThat(seen.cursor().length()).isLessThan(65536);
         Seen again = Seen.parse(seen.cursor());
-        assertThat(again.has(new Key(1_700_000_999_999L, 999_999 * 31L))).isTrue();
-        assertThat(again.isOlder(new Key(1_700_000_000_000L, 0))).isTrue();
+        assertThat(again.has(new Seen.Key(1_700_000_999_999L, 999_999 * 31L))).isTrue();
+        assertThat(again.isOlder(new Seen.Key(1_700_000_000_000L, 0))).isTrue();
     }
 
     @Test
     void whatComesLateAmongOldOnesIsCountedAndWhatIsDeletedIsNot() {
         Seen seen = new Seen();
-        List<Key> there = new ArrayList<>();
+        List<Seen.Key> there = new ArrayList<>();
         for (int i = 0; i < 5000; i++) {
-            Key key = Key.of("/in/" + i, 1000 + i);
+            Seen.Key key = Seen.Key.of("/in/" + i, 1000 + i);
             there.add(key);
             seen.add(key);
         }
         assertThat(seen.compare(there)).isZero();
 
-        there.add(Key.of("/in/late", 1001));
+        there.add(Seen.Key.of("/in/late", 1001));
         assertThat(seen.compare(there)).isEqualTo(1);
         assertThat(seen.compare(there)).isZero();
 
@@ -43,8 +42,8 @@ class SeenTest {
     @Test
     void aDeletedFileIsForgottenAndTheOthersAreNot() {
         Seen seen = new Seen();
-        Key one = Key.of("/in/one", 1);
-        Key other = Key.of("/in/other", 2);
+        Seen.Key one = Seen.Key.of("/in/one", 1);
+        Seen.Key other = Seen.Key.of("/in/other", 2);
         seen.add(one);
         seen.add(other);
 

@@ -1,7 +1,10 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.read;
 
 import io.treadle.api.source.Slice;
 import io.treadle.api.source.SliceReader;
+import io.treadle.connectors.files.storage.FileTrouble;
+import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
@@ -11,14 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads slices of files that are still what they were when they were found. Thread-safe: nothing is kept between slices. */
-final class FilesReader<T> implements SliceReader<T> {
+public final class FilesReader<T> implements SliceReader<T> {
     private static final Logger log = LoggerFactory.getLogger(FilesReader.class);
 
     private final Storage storage;
     private final Reading<T> reading;
     private final IfChanged ifChanged;
 
-    FilesReader(Storage storage, Reading<T> reading, IfChanged ifChanged) {
+    /** A reader that closes the storage. */
+    public FilesReader(Storage storage, Reading<T> reading, IfChanged ifChanged) {
         this.storage = storage;
         this.reading = reading;
         this.ifChanged = ifChanged;

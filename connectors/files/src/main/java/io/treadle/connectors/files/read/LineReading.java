@@ -1,6 +1,8 @@
-package io.treadle.connectors.files;
+package io.treadle.connectors.files.read;
 
 import io.treadle.api.source.SliceReader.Records;
+import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Storage;
 import java.io.InputStream;
 import java.util.List;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Lines of UTF-8. A position is a byte, and a line belongs to the range that its first byte is in. A compressed file, known by its name,
  * has one position.
  */
-record LineReading() implements Reading<String> {
+public record LineReading() implements Reading<String> {
     private static final List<Ranges.Range> WHOLE = List.of(new Ranges.Range(0, 1));
 
     @Override
@@ -24,7 +26,7 @@ record LineReading() implements Reading<String> {
         if (file.getLen() == 0) {
             return List.of();
         }
-        return codec(file.getPath()) == null ? Reading.ofBytes(file.getLen(), splitBytes) : WHOLE;
+        return codec(storage, file.getPath()) == null ? Reading.ofBytes(file.getLen(), splitBytes) : WHOLE;
     }
 
     @Override
@@ -34,7 +36,7 @@ record LineReading() implements Reading<String> {
 
     @Override
     public void read(Storage storage, Path file, Ranges.Range range, Records<String> records) throws Exception {
-        CompressionCodec codec = codec(file);
+        CompressionCodec codec = codec(storage, file);
         try (FSDataInputStream in = storage.open(file)) {
             if (codec == null) {
                 lines(in, range, records);
@@ -78,7 +80,7 @@ record LineReading() implements Reading<String> {
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }
 
-    private static @Nullable CompressionCodec codec(Path file) {
-        return new CompressionCodecFactory(Storage.configuration()).getCodec(file);
+    private static @Nullable CompressionCodec codec(Storage storage, Path file) {
+        return new CompressionCodecFactory(storage.files().getConf()).getCodec(file);
     }
 }
