@@ -66,10 +66,7 @@ final class ExecutorHost {
                 .setFingerprint(world.plan().graph().fingerprint())
                 .build();
         Tasks tasks = new Tasks(
-                world.plan(),
-                ShuffleCodec.of(StreamingConf.of(Map.of())),
-                new TaskBounds(1024, 1000),
-                "application");
+                world.plan(), ShuffleCodec.of(StreamingConf.of(Map.of())), new TaskBounds(1024, 1000), "application");
         this.core = new ExecutorCore(world.plan(), self, tasks, TIMES, new Output(), world.now());
         life.after(0, () -> {
             core.step(world.now());

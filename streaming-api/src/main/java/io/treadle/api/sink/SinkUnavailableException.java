@@ -9,6 +9,11 @@ import java.io.IOException;
 public final class SinkUnavailableException extends IOException {
     private static final long serialVersionUID = 1;
 
+    /** Of a finding, without an exception below. */
+    public SinkUnavailableException(String message) {
+        super(message);
+    }
+
     public SinkUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
