@@ -51,7 +51,16 @@ final class Nemesis {
                                 () -> world.broker().available(true));
             }
             case PARTITION -> partition();
-            case LAUNCH_FAILURE, EXPIRY, LATE, DELAY, DOUBLE, SLOW_LOG, LOG_FAILURE, TASK_FAILURE, SLOW_TASK -> {
+            case LAUNCH_FAILURE,
+                    EXPIRY,
+                    LATE,
+                    DELAY,
+                    DOUBLE,
+                    SLOW_LOG,
+                    LOG_FAILURE,
+                    TASK_FAILURE,
+                    SINK_DOWN,
+                    SLOW_TASK -> {
                 // part of the weather
             }
         }
