@@ -3,7 +3,7 @@ package io.treadle.runtime;
 import java.util.Comparator;
 
 /** A batch as one driver runs it. A higher epoch is later, whatever the batch. */
-record BatchKey(long epoch, long batch) implements Comparable<BatchKey> {
+public record BatchKey(long epoch, long batch) implements Comparable<BatchKey> {
     private static final Comparator<BatchKey> ORDER =
             Comparator.comparingLong(BatchKey::epoch).thenComparingLong(BatchKey::batch);
 

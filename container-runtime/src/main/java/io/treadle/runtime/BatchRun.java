@@ -30,7 +30,8 @@ import java.util.stream.Collectors;
 
 /**
  * One batch of one epoch in this executor, over all its attempts: begins tasks when their input is in, gives their
- * buckets to whoever owns the partitions now, and reports when all that is owed is done. Confined to the executor's loop.
+ * buckets to whoever owns the partitions now, and reports when all that is owed is done. Confined to the executor's
+ * loop.
  */
 final class BatchRun {
     private final BatchKey key;
@@ -84,7 +85,21 @@ final class BatchRun {
         return attempt;
     }
 
-    /** Takes the newest word on what is owed. An older attempt is ignored; the same again gets the same report again. */
+    List<Peer> peers() {
+        return placed.peers();
+    }
+
+    /** Takes the newest word on who owns which partition, unless it is an older attempt's. Before {@link #amend}. */
+    void place(Asked asked) {
+        if (asked.message.getAttempt() > attempt) {
+            placed = asked.placed;
+            info = asked.info;
+        }
+    }
+
+    /**
+     * Takes the newest word on what is owed. An older attempt is ignored; the same again gets the same report again.
+     */
     void amend(Asked asked) {
         RunBatch message = asked.message;
         if (message.getAttempt() < attempt) {
@@ -96,8 +111,6 @@ final class BatchRun {
             return;
         }
         attempt = message.getAttempt();
-        placed = asked.placed;
-        info = asked.info;
         kept.retain(placed.peers().stream().map(Peer::getIncarnation).collect(Collectors.toSet()));
         owed.owe(owedBy(message)).forEach(this::cancel);
         for (TaskId from : kept.tasks()) {
@@ -123,7 +136,9 @@ final class BatchRun {
     }
 
     void pushLost(String peer, String message) {
-        kept.lost(peer);
+        if (!kept.lost(peer)) {
+            return;
+        }
         driver.accept(FromExecutor.newBuilder()
                 .setPushFailed(PushFailed.newBuilder()
                         .setEpoch(key.epoch())
@@ -294,5 +309,6 @@ final class BatchRun {
         owed.printed()
                 .forEach((id, printed) -> printed.forEach(one -> report.addPrinted(Translation.printed(id, one))));
         driver.accept(FromExecutor.newBuilder().setBatchReport(report).build());
+        output.prepared(key);
     }
 }

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an executor decides: whom it obeys, what it runs, to whom it gives. Stepped: it has no thread, clock or I/O; events
- * come in through {@link #handle}, time through {@link #step}, and what follows goes out through {@link ExecutorOutput}. Confined to
- * one thread. After {@link ExecutorOutput#end} it does nothing any more.
+ * What an executor decides: whom it obeys, what it runs, to whom it gives. Stepped: it has no thread, clock or I/O;
+ * events come in through {@link #handle}, time through {@link #step}, and what follows goes out through {@link
+ * ExecutorOutput}. Confined to one thread. After {@link ExecutorOutput#end} it does nothing any more.
  */
 public final class ExecutorCore {
     /** What the driver gets to take notice of an Error before the executor ends. */
@@ -34,7 +34,7 @@ public final class ExecutorCore {
     private final DriverLink link;
     private final Placements placements;
     private final EarlyPushes early = new EarlyPushes();
-    private @Nullable BatchRun run;
+    private final BatchRuns runs;
     /** Id of the checkpoint that it serves; empty before a driver named it. */
     private String checkpoint = "";
     /** Newest batch known to be committed; 0 before the first. */
@@ -59,6 +59,7 @@ public final class ExecutorCore {
         this.output = output;
         this.link = new DriverLink(output, times, nowNanos);
         this.placements = new Placements(plan, self.getIncarnation());
+        this.runs = new BatchRuns(plan, tasks, output, this::send);
         this.heartbeatNanos = nowNanos;
     }
 
@@ -91,15 +92,15 @@ public final class ExecutorCore {
         } else if (event instanceof ExecutorEvent.Pushed pushed) {
             pushed(pushed);
         } else if (event instanceof ExecutorEvent.TaskRan task) {
-            running().ifPresent(batch -> batch.ran(task.task(), task.soFar()));
+            runs.all().forEach(batch -> batch.ran(task.task(), task.soFar()));
         } else if (event instanceof ExecutorEvent.TaskEnded task) {
-            running().ifPresent(batch -> batch.ended(task.task(), task.outcome(), task.nanos()));
+            runs.all().forEach(batch -> batch.ended(task.task(), task.outcome(), task.nanos()));
         } else if (event instanceof ExecutorEvent.TaskDied task) {
             died(task, nowNanos);
         } else if (event instanceof ExecutorEvent.PushLost lost) {
-            running().ifPresent(batch -> batch.pushLost(lost.peer(), lost.message()));
+            runs.all().forEach(batch -> batch.pushLost(lost.peer(), lost.message()));
         } else if (event instanceof ExecutorEvent.PushStreamClosed closed) {
-            running().ifPresent(batch -> batch.pushStreamClosed(closed.stream()));
+            runs.all().forEach(batch -> batch.pushStreamClosed(closed.stream()));
         } else if (event instanceof ExecutorEvent.Linked linked) {
             linked(linked.link(), nowNanos);
         } else if (event instanceof ExecutorEvent.Unlinked unlinked) {
@@ -141,11 +142,8 @@ public final class ExecutorCore {
 
     /** The driver counts it against the task, and hangs up; from one that is not there nothing is waited for. */
     private void died(ExecutorEvent.TaskDied died, long nowNanos) {
-        boolean told = link.isLinked()
-                && running()
-                        .filter(batch -> batch.died(died.task(), died.failed()))
-                        .isPresent();
-        drop();
+        boolean told = link.isLinked() && runs.all().stream().anyMatch(batch -> batch.died(died.task(), died.failed()));
+        runs.giveUp();
         if (told) {
             fatal = died.error();
             farewellEndsNanos = nowNanos + FAREWELL_NANOS;
@@ -185,7 +183,7 @@ public final class ExecutorCore {
         if (before < message.getEpoch()) {
             log.info("Obeying the driver of epoch {}", message.getEpoch());
             early.forgetBelow(message.getEpoch());
-            drop();
+            runs.giveUp();
         }
         link.heard(nowNanos);
         switch (message.getMessageCase()) {
@@ -223,7 +221,7 @@ public final class ExecutorCore {
     private void run(long epoch, RunBatch message, long nowNanos) {
         BatchKey key = new BatchKey(epoch, message.getBatch());
         committed(message.getCommittedBatch());
-        if (message.getBatch() <= committed || isOver(key)) {
+        if (message.getBatch() <= committed) {
             return;
         }
         Optional<Placed> placed = placements.of(message);
@@ -241,38 +239,19 @@ public final class ExecutorCore {
             end(Optional.of(String.valueOf(e.getMessage())));
             return;
         }
-        amend(key, asked);
-    }
-
-    private void amend(BatchKey key, BatchRun.Asked asked) {
-        BatchRun current = run;
-        if (current == null || !current.key().equals(key) || isBegunAnew(current, asked.message())) {
-            drop();
-            current = new BatchRun(key, plan, tasks, asked, new BatchRun.Wiring(output, this::send));
-            run = current;
-        }
-        output.peers(asked.placed().peers());
-        current.amend(asked);
+        runs.amend(key, asked);
         early.take(key).forEach(this::pushed);
-    }
-
-    private static boolean isBegunAnew(BatchRun current, RunBatch message) {
-        return message.getAnew() && message.getAttempt() > current.attempt();
     }
 
     private void pushed(ExecutorEvent.Pushed pushed) {
         PushedBuckets message = pushed.message();
         BatchKey key = EarlyPushes.keyOf(message);
-        BatchRun current = run;
-        if (current != null && current.key().equals(key) && message.getAttempt() <= current.attempt()) {
+        BatchRun current = runs.get(key);
+        if (current != null && message.getAttempt() <= current.attempt()) {
             current.pushed(pushed.stream(), message);
-        } else if (key.epoch() >= epochs.highest() && key.batch() > committed && !isOver(key)) {
+        } else if (key.epoch() >= epochs.highest() && key.batch() > committed) {
             early.hold(pushed);
         }
-    }
-
-    private boolean isOver(BatchKey key) {
-        return run != null && key.compareTo(run.key()) < 0;
     }
 
     private void committed(long batch) {
@@ -281,19 +260,7 @@ public final class ExecutorCore {
         }
         committed = batch;
         early.forget(batch);
-        output.committed(batch);
-        if (run != null && run.key().batch() <= committed) {
-            drop();
-        }
-    }
-
-    private void drop() {
-        running().ifPresent(BatchRun::cancel);
-        run = null;
-    }
-
-    private Optional<BatchRun> running() {
-        return Optional.ofNullable(run);
+        runs.committed(batch);
     }
 
     private void send(FromExecutor message) {
@@ -303,7 +270,7 @@ public final class ExecutorCore {
     }
 
     private void end(Optional<String> failure) {
-        drop();
+        runs.giveUp();
         ended = true;
         output.end(failure);
     }

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an executor's core has done. Called from within {@link ExecutorCore}, on its thread; nothing here blocks or calls back into
- * the core.
+ * What an executor's core has done. Called from within {@link ExecutorCore}, on its thread; nothing here blocks or
+ * calls back into the core.
  */
-public interface ExecutorOutput {
-    /** Look for the driver and open a stream to it; then {@link ExecutorEvent.Linked} or Unlinked of this link. Links never repeat. */
+public interface ExecutorOutput extends BatchLife {
+    /**
+     * Look for the driver and open a stream to it; then {@link ExecutorEvent.Linked} or Unlinked of this link. Links
+     * never repeat.
+     */
     void connect(long link);
 
     /** Drop the link, or stop trying. Nothing of it is heard afterwards. */
@@ -25,24 +28,25 @@ public interface ExecutorOutput {
     /** The figures of now. */
     Heartbeat heartbeat();
 
-    /** Run it as soon as there is a free lane, then {@link ExecutorEvent.TaskEnded} or TaskDied, perhaps after TaskRan. */
+    /**
+     * Run it as soon as there is a free lane, then {@link ExecutorEvent.TaskEnded} or TaskDied, perhaps after TaskRan.
+     */
     void start(Task task);
 
-    /** Its result is not wanted any more: do not begin it, or interrupt it. Whether TaskEnded follows does not matter. */
+    /**
+     * Its result is not wanted any more: do not begin it, or interrupt it. Whether TaskEnded follows does not matter.
+     */
     void cancel(Task task);
 
     /** Those that may be pushed to from now on; connections to others can go. */
     void peers(List<Peer> peers);
 
     /**
-     * Push all of it, in order, and after what was pushed to this peer before; again from the start of the batch if the
-     * stream breaks. What was pushed for an earlier batch is not wanted any more. {@link ExecutorEvent.PushLost} if the peer
-     * cannot be reached.
+     * Push all of it, in order, and after what was pushed to this peer before; all of it again if the
+     * stream breaks, until its batch is committed or rolled back. {@link ExecutorEvent.PushLost} if the peer cannot be
+     * reached.
      */
     void push(Peer peer, List<PushedBuckets> messages);
-
-    /** All batches up to this one are committed: what was pushed for them is not wanted any more, and nobody is missed for it. */
-    void committed(long batch);
 
     /** The executor is at its end. Empty: as it should be; otherwise why. This or {@link #died} is called once. */
     void end(Optional<String> failure);

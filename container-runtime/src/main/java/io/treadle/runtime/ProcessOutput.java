@@ -76,6 +76,11 @@ final class ProcessOutput implements ExecutorOutput {
     }
 
     @Override
+    public void rolledBack(BatchKey batch) {
+        pushes.ifPresent(host -> host.rolledBack(batch.epoch(), batch.batch()));
+    }
+
+    @Override
     public void end(Optional<String> failure) {
         loop.end(failure);
     }

@@ -47,6 +47,9 @@ final class CoreRig implements ExecutorOutput {
     boolean errorReported;
 
     final List<Long> commits = new ArrayList<>();
+    /** What whoever keeps something of batches hears. */
+    final List<String> life = new ArrayList<>();
+
     Optional<Optional<String>> end = Optional.empty();
     long now;
     long link;
@@ -201,8 +204,24 @@ final class CoreRig implements ExecutorOutput {
     }
 
     @Override
+    public void begun(BatchKey batch) {
+        life.add("begun " + batch.batch());
+    }
+
+    @Override
+    public void prepared(BatchKey batch) {
+        life.add("prepared " + batch.batch());
+    }
+
+    @Override
     public void committed(long batch) {
         commits.add(batch);
+        life.add("committed " + batch);
+    }
+
+    @Override
+    public void rolledBack(BatchKey batch) {
+        life.add("rolled back " + batch.batch());
     }
 
     @Override

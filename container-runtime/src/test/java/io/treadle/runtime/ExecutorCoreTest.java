@@ -174,7 +174,7 @@ class ExecutorCoreTest {
     void aTaskThatEndsAfterItsBatchWasReplacedIsIgnored() {
         one.run(1, alone(1));
         var late = one.started.peek();
-        one.run(1, alone(1).setBatch(2));
+        one.run(1, alone(1).setBatch(2).setCommittedBatch(1));
         one.runTask(late);
         one.runTasks();
 

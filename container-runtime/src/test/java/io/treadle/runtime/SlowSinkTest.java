@@ -111,7 +111,7 @@ class SlowSinkTest {
     void whatItSaysAboutABatchThatWasReplacedIsIgnored() throws InterruptedException {
         rig.run(1, attempt(1));
         rig.runTasks();
-        rig.run(1, attempt(1).setBatch(2));
+        rig.run(1, attempt(1).setBatch(2).setCommittedBatch(1));
 
         sink.nextWrite().end().completeExceptionally(new IllegalStateException("the disk is full"));
 

@@ -54,6 +54,7 @@ class TaskHostTest implements TaskHost.Listener {
 
     private RunBatch.Builder both(long number, long from) {
         return batch(number, 1, 2)
+                .setCommittedBatch(number - 1)
                 .setPlacement(CoreRig.placement(plan, "one"))
                 .addTasks(task(0, "lines-0", from, from + 1))
                 .addTasks(task(1, "lines-1", from, from + 1));

@@ -79,7 +79,9 @@ final class Executors {
         }
         Member member = sender.get();
         member.heard(awakeNanos);
-        if (message.hasBatchReport() && isOurs(message.getBatchReport().getEpoch())) {
+        if (message.hasHeartbeat()) {
+            member.beats(message.getHeartbeat());
+        } else if (message.hasBatchReport() && isOurs(message.getBatchReport().getEpoch())) {
             listener.reported(member.incarnation(), message.getBatchReport());
         } else if (message.hasBatchFailed() && isOurs(message.getBatchFailed().getEpoch())) {
             failed(member, message.getBatchFailed(), awakeNanos, listener);

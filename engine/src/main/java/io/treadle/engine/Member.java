@@ -1,6 +1,7 @@
 package io.treadle.engine;
 
 import io.treadle.protocol.wire.ExecutorStatus;
+import io.treadle.protocol.wire.Heartbeat;
 import io.treadle.protocol.wire.Register;
 
 /** One executor that is registered, on one connection. Confined to the driver's loop. */
@@ -9,6 +10,7 @@ final class Member {
     private final Register register;
     private long heardNanos;
     private long placementSent;
+    private Heartbeat newest = Heartbeat.getDefaultInstance();
 
     Member(long link, Register register, long nowNanos) {
         this.link = link;
@@ -40,6 +42,11 @@ final class Member {
         heardNanos = nowNanos;
     }
 
+    /** How it says it is. */
+    void beats(Heartbeat heartbeat) {
+        newest = heartbeat;
+    }
+
     long silentNanos(long nowNanos) {
         return nowNanos - heardNanos;
     }
@@ -58,6 +65,8 @@ final class Member {
                 .setHost(register.getHost())
                 .setCores(register.getCores())
                 .setSilentMillis(silentNanos(nowNanos) / 1_000_000)
+                .setUsedHeapBytes(newest.getUsedHeapBytes())
+                .setMaxHeapBytes(newest.getMaxHeapBytes())
                 .build();
     }
 

@@ -66,12 +66,19 @@ final class Narrator {
     private void tell() {
         if (batches == 1) {
             log.info(
-                    "Batch {} committed: {} records, {} ms after its tick ({} ms waiting, {} ms running{}).",
+                    "Batch {} committed: {} records, {} ms after its tick ({} ms waiting, {} ms running{}{}).",
                     newest.getBatch(),
                     records,
                     millis(newest.getTotalMicros()),
                     millis(newest.getSchedulingMicros()),
                     millis(newest.getProcessingMicros()),
+                    newest.getTasks() > 1
+                            ? ", the longest of %d tasks %s with %s ms"
+                                    .formatted(
+                                            newest.getTasks(),
+                                            newest.getLongestTask(),
+                                            millis(newest.getLongestTaskMicros()))
+                            : "",
                     newest.getAttempts() > 1 ? ", " + newest.getAttempts() + " attempts" : "");
         } else {
             log.info(

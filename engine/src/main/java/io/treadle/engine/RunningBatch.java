@@ -7,12 +7,14 @@ import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.Size;
 import io.treadle.engine.BatchLogEvent.StreamSlice;
 import io.treadle.protocol.wire.BatchReport;
+import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.PreparedPart;
 import io.treadle.protocol.wire.PrintedLines;
 import io.treadle.protocol.wire.SourceTask;
 import io.treadle.protocol.wire.StageSize;
 import io.treadle.protocol.wire.TaskReport;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -225,6 +227,17 @@ final class RunningBatch {
         SortedMap<String, List<Prepared>> prepared = new TreeMap<>();
         byOutput.forEach((uid, parts) -> prepared.put(uid, List.copyOf(parts.values())));
         return prepared;
+    }
+
+    /** How many tasks ran, and which of them ran longest: into a summary of the batch. */
+    void describeTasks(BatchSummary.Builder summary) {
+        Map<TaskId, TaskReport> byTask = new LinkedHashMap<>();
+        taskReports().forEach(task -> byTask.putIfAbsent(new TaskId(task.getStage(), task.getTask()), task));
+        summary.setTasks(byTask.size());
+        byTask.values().stream()
+                .max(Comparator.comparingLong(TaskReport::getNanos))
+                .ifPresent(longest -> summary.setLongestTaskMicros(longest.getNanos() / 1000)
+                        .setLongestTask("%s %d".formatted(stageUid(longest.getStage()), longest.getTask())));
     }
 
     private List<TaskReport> taskReports() {

@@ -96,4 +96,20 @@ class DriverCoreTest {
         assertThat(world.status().getCommittedBatch()).isEqualTo(1);
         assertThat(world.status().getCommittedRecords()).isEqualTo(25);
     }
+
+    @Test
+    void howFullHeapsAreAndWhichTaskTookLongestIsSaid() {
+        FakeExecutor a = world.executor("a").register();
+        world.recover();
+        a.heartbeat(300, 1000);
+        assertThat(world.status().getExecutors(0).getUsedHeapBytes()).isEqualTo(300);
+        assertThat(world.status().getExecutors(0).getMaxHeapBytes()).isEqualTo(1000);
+
+        a.report();
+        assertThat(world.shown).singleElement().satisfies(summary -> {
+            assertThat(summary.getTasks()).isEqualTo(2);
+            assertThat(summary.getLongestTask()).isEqualTo("lines 0");
+            assertThat(summary.getLongestTaskMicros()).isEqualTo(20);
+        });
+    }
 }

@@ -69,6 +69,12 @@ final class FakeExecutor {
                 .build());
     }
 
+    void heartbeat(long usedHeap, long maxHeap) {
+        send(FromExecutor.newBuilder()
+                .setHeartbeat(Heartbeat.newBuilder().setUsedHeapBytes(usedHeap).setMaxHeapBytes(maxHeap))
+                .build());
+    }
+
     void disconnect() {
         world.tell(new DriverEvent.Disconnected(link));
     }
@@ -103,6 +109,7 @@ final class FakeExecutor {
             report.addTasks(TaskReport.newBuilder()
                     .setStage(task.getStage())
                     .setTask(task.getTask())
+                    .setNanos(1000 * (task.getUntil() - task.getFrom()))
                     .setRecords(task.getUntil() - task.getFrom()));
         }
         return report;

@@ -221,12 +221,12 @@ class RestatementTest {
         assertThat(policy.isDueAfter(FOUND, 40, 24, 23)).isTrue();
     }
 
-    @Test
-    void aRestatementKeepsAllThatALogCanSay() {
+    private static final List<Prepared> HANDLES = List.of(new Prepared(0, "h"));
+
+    private static BatchLogEvent[] everything() {
         StreamSlice last = new StreamSlice("files", new Slice("a", 0, 9, "/in/a"), OptionalLong.of(3), true, 0);
         StreamSlice open = new StreamSlice("files", new Slice("b", 0, 9, "/in/b"), OptionalLong.of(3), false, 1);
-        List<Prepared> handles = List.of(new Prepared(0, "h"));
-        BatchLogEvent[] events = {
+        return new BatchLogEvent[] {
             Events.oldTookOver(2, World.APPLICATION, "f", 0, 0, 0),
             TOOK_OVER,
             new PositionsFound(
@@ -234,9 +234,9 @@ class RestatementTest {
                     Map.of("a", new Position(0, "/in/a"), "b", new Position(0, "/in/b"), "c", new Position(7, "")),
                     "seen until c"),
             Events.planned(4, 40, List.of()),
-            new BatchCommitted(4, 11, new TreeMap<>(Map.of("out", handles))),
+            new BatchCommitted(4, 11, new TreeMap<>(Map.of("out", HANDLES))),
             new BatchPlanned(5, 50, List.of(), new TreeMap<>(), OptionalLong.of(44)),
-            new BatchCommitted(5, 12, new TreeMap<>(Map.of("out", handles))),
+            new BatchCommitted(5, 12, new TreeMap<>(Map.of("out", HANDLES))),
             new Published(4),
             new Advanced(8),
             Events.tookOver(4, World.APPLICATION, "f", 5, 0, 0),
@@ -247,6 +247,11 @@ class RestatementTest {
             new PartitionsEnded("files", List.of("b")),
             new TaskFailed(9, "x", 1, "threw again")
         };
+    }
+
+    @Test
+    void aRestatementKeepsAllThatALogCanSay() {
+        BatchLogEvent[] events = everything();
         Restated restated = historyOf(0, events).state().restate();
         BatchLogState state = historyOf(7, restated).state();
 
@@ -262,7 +267,7 @@ class RestatementTest {
         assertThat(state.known("files").partitions()).isEqualTo(Map.of("c", new Position(7, "")));
         assertThat(state.planned()).hasValue((BatchPlanned) events[11]);
         assertThat(state.failures("x", 1)).isEqualTo(2);
-        assertThat(state.unpublished()).containsExactly(new Publication(5, 50, new TreeMap<>(Map.of("out", handles))));
+        assertThat(state.unpublished()).containsExactly(new Publication(5, 50, new TreeMap<>(Map.of("out", HANDLES))));
         History both = historyOf(0, events);
         both.add(events.length, ByteBuffer.wrap(BatchLogCodec.encode(restated)));
         assertThat(both.state().restate()).isEqualTo(restated);

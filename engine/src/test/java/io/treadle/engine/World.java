@@ -148,6 +148,11 @@ final class World implements DriverOutput {
         }
     }
 
+    /** What is being appended and is not durable yet. */
+    List<BatchLogEvent> appending() {
+        return List.copyOf(appending);
+    }
+
     /** What is being appended becomes durable. */
     void logCatchesUp() {
         flush();

@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
  * CREATE TABLE word_totals (word text PRIMARY KEY, total bigint NOT NULL);
  * </pre>
  *
- * <p>Each batch adds its counts to the totals. A sum forgives nothing: what is added twice, or not at all, stays wrong. Here
- * it is right, because a batch's counts and the mark that says so are one transaction.
+ * <p>Each batch adds its counts to the totals. A sum forgives nothing: what is added twice, or not at all, stays
+ * wrong. Here it is right, because a batch's counts and the mark that says so are one transaction.
  */
 public final class KafkaToPostgres {
     private static final String ADD = "INSERT INTO word_totals (word, total) VALUES (?, ?)"
@@ -91,7 +91,7 @@ public final class KafkaToPostgres {
                 KafkaSource.lines(options.bootstrap).subscribe(options.topic).startAt(StartAt.earliest());
         PairDStream<String, Long> counts = Kafka.directStream(context, lines)
                 .uid("lines")
-                .flatMap(WordCount::split)
+                .mapMulti(WordCount::split)
                 .mapToPair(word -> Pair.of(word, 1L))
                 .reduceByKey(Long::sum)
                 .uid("word-counts");

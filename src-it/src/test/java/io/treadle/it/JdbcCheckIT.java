@@ -16,7 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a submission says of a PostgreSQL that cannot be written to: the thing and the remedy, once, and no password. */
+/**
+ * What a submission says of a PostgreSQL that cannot be written to: the thing and the remedy, once, and no password.
+ */
 class JdbcCheckIT {
     private static JdbcPostgres postgres;
 

@@ -77,7 +77,7 @@ class JdbcKafkaToPostgresIT {
         postgres.startServer();
         awaitTotals(second);
 
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 2; i++) {
             feed(500);
             awaitProgress(second);
             second.destroyForcibly().waitFor();

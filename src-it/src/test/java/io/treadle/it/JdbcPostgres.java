@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A PostgreSQL of the test's own: a new cluster in a temporary directory, on a free port of the loopback interface. Root may not run
- * PostgreSQL, so then the user {@code postgres} does, who comes with the package.
+ * A PostgreSQL of the test's own: a new cluster in a temporary directory, on a free port of the loopback interface.
+ * Root may not run PostgreSQL, so then the user {@code postgres} does, who comes with the package.
  */
 final class JdbcPostgres implements AutoCloseable {
     static final String OWNER = "owner";
@@ -45,9 +45,8 @@ final class JdbcPostgres implements AutoCloseable {
     static JdbcPostgres start() throws Exception {
         Optional<Path> binaries = binaries();
         if (binaries.isEmpty()) {
-            String why =
-                    "initdb is neither on the PATH nor in /usr/lib/postgresql/*/bin: install PostgreSQL (Debian: apt-get install"
-                            + " postgresql) to run the tests of the JDBC sink on a real server";
+            String why = "initdb is neither on the PATH nor in /usr/lib/postgresql/*/bin: install it (apt-get install"
+                    + " postgresql) to run the tests of the JDBC sink on a real server";
             if ("required".equals(System.getProperty(REQUIRED))) {
                 throw new IllegalStateException(why);
             }

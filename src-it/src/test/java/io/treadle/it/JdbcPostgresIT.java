@@ -53,8 +53,7 @@ class JdbcPostgresIT {
     @BeforeEach
     void createTables() throws SQLException {
         postgres.run("DROP TABLE IF EXISTS counts, seen, treadle_marks");
-        postgres.run(
-                "CREATE TABLE counts (word text PRIMARY KEY, n bigint NOT NULL CONSTRAINT not_negative CHECK (n >= 0))");
+        postgres.run("CREATE TABLE counts (word text PRIMARY KEY, n bigint CONSTRAINT not_negative CHECK (n >= 0))");
         postgres.run("CREATE TABLE seen (word text, n bigint)"); // takes rows twice
     }
 
@@ -358,8 +357,8 @@ class JdbcPostgresIT {
     }
 
     private static int killSessions() throws SQLException {
-        return postgres.texts(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'treadle it counts'")
+        return postgres.texts("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE application_name = 'treadle it counts'")
                 .size();
     }
 

@@ -1,9 +1,11 @@
 package io.treadle.api;
 
+import io.treadle.api.function.Partitioner;
 import io.treadle.api.graph.Graph;
 import io.treadle.api.graph.GraphException;
 import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
+import io.treadle.api.graph.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ final class GraphBuilder {
     private static final Pattern UID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
 
     private final List<Node> nodes = new ArrayList<>();
+    private final List<Resource> resources = new ArrayList<>();
     private boolean frozen;
 
     /** An operator being described. */
@@ -28,7 +31,7 @@ final class GraphBuilder {
         private final int id;
         private final String name;
         private final List<Node> inputs;
-        private final Operation operation;
+        private Operation operation;
         private @Nullable String uid;
 
         private Node(GraphBuilder builder, String name, List<Node> inputs, Operation operation) {
@@ -49,6 +52,26 @@ final class GraphBuilder {
             uid = given;
         }
 
+        void partitions(int partitions) {
+            builder.checkOpen();
+            operation = operation
+                    .withPartitions(partitions)
+                    .orElseThrow(() -> new GraphException(
+                            "partitions(%d) on the result of %s, which has those of its input: call it on the result of a shuffle,"
+                                            .formatted(partitions, name)
+                                    + " such as reduceByKey, or use repartition(%d)".formatted(partitions)));
+        }
+
+        void partitionedBy(Partitioner<?> partitioner) {
+            builder.checkOpen();
+            operation = operation
+                    .withPartitioner(partitioner)
+                    .orElseThrow(() -> new GraphException(
+                            "partitionedBy(…) on the result of %s, which brings no keys together: call it on the result of reduceByKey,"
+                                            .formatted(name)
+                                    + " combineByKey or groupByKey"));
+        }
+
         private String chain() {
             if (uid != null) {
                 return uid;
@@ -65,6 +88,12 @@ final class GraphBuilder {
         return node;
     }
 
+    <R extends Resource> R add(R resource) {
+        checkOpen();
+        resources.add(resource);
+        return resource;
+    }
+
     Graph freeze(Duration batchInterval) {
         frozen = true;
         Map<String, Node> given = givenUids();
@@ -76,7 +105,7 @@ final class GraphBuilder {
             List<Integer> inputs = node.inputs.stream().map(input -> input.id).toList();
             operators.add(new Operator(node.id, uid, node.uid == null, node.name, inputs, node.operation));
         }
-        return new Graph(batchInterval, operators);
+        return new Graph(batchInterval, operators, resources);
     }
 
     private Map<String, Node> givenUids() {

@@ -4,6 +4,7 @@ import io.treadle.api.GraphBuilder.Node;
 import io.treadle.api.function.CombineFunction;
 import io.treadle.api.function.FlatMapFunction;
 import io.treadle.api.function.MapFunction;
+import io.treadle.api.function.Partitioner;
 import io.treadle.api.function.ReduceFunction;
 import io.treadle.api.graph.Aggregation;
 import io.treadle.api.graph.Operation;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A stream of keys and values. Operations by key bring equal keys of a batch together; keys need {@code equals} and {@code
- * hashCode} that mean the same in every process.
+ * A stream of keys and values. Operations by key bring equal keys of a batch together; keys need {@code equals} and
+ * {@code hashCode} that mean the same in every process.
  */
 public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     PairDStream(StreamingContext context, Node node) {
@@ -23,6 +24,18 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     @Override
     public PairDStream<K, V> uid(String uid) {
         super.uid(uid);
+        return this;
+    }
+
+    @Override
+    public PairDStream<K, V> partitions(int partitions) {
+        super.partitions(partitions);
+        return this;
+    }
+
+    /** Who divides the keys of the shuffle that this stream is the result of; without it, their hash does. */
+    public PairDStream<K, V> partitionedBy(Partitioner<? super K> partitioner) {
+        node().partitionedBy(partitioner);
         return this;
     }
 
@@ -65,7 +78,9 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
         return aggregate("combineByKey", new Aggregation<>(create, add, merge, true), some(partitions));
     }
 
-    /** All values of each key of the batch, in memory as a list. Prefer {@link #reduceByKey} or {@link #combineByKey}. */
+    /**
+     * All values of each key of the batch, in memory as a list. Prefer {@link #reduceByKey} or {@link #combineByKey}.
+     */
     public PairDStream<K, List<V>> groupByKey() {
         return groupByKey(OptionalInt.empty());
     }

@@ -9,6 +9,7 @@ import io.treadle.api.graph.Plan;
 import io.treadle.api.graph.Plan.Stage;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,28 @@ class GraphTest {
                 .hasMessageContaining("\"same\" is given twice")
                 .hasMessageContaining("fake")
                 .hasMessageContaining("map");
+    }
+
+    @Test
+    void partitionsAreSaidOfTheResultOfAShuffleAndOfNothingElse() {
+        Graph graph = graph(context -> {
+            PairDStream<Integer, String> pairs = source(context).mapToPair(line -> Pair.of(line.length(), line));
+            pairs.groupByKey().partitions(3).print();
+            pairs.repartition(2).partitions(5).print();
+        });
+
+        assertThat(Plan.of(graph, 8).stages())
+                .extracting(Stage::partitions)
+                .containsExactly(OptionalInt.empty(), OptionalInt.of(3), OptionalInt.of(5));
+        assertThatThrownBy(() -> graph(context ->
+                        source(context).map(String::length).partitions(3).print()))
+                .hasMessageContaining("partitions(3) on the result of map")
+                .hasMessageContaining("repartition(3)");
+        assertThatThrownBy(() -> graph(context -> source(context)
+                        .mapToPair(line -> Pair.of(line, line))
+                        .partitionedBy((key, partitions) -> 0)
+                        .print()))
+                .hasMessageContaining("partitionedBy(…) on the result of mapToPair");
     }
 
     @Test

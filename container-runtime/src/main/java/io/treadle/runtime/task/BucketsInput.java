@@ -36,7 +36,7 @@ final class BucketsInput {
     record Aggregated(
             Operator shuffle,
             int partition,
-            int partitions,
+            Partitioning partitioning,
             Arrived arrived,
             ShuffleCodec codec,
             Aggregation<Object, Object, Object> aggregation)
@@ -141,10 +141,10 @@ final class BucketsInput {
 
         /** The sender chose the partition by the key's hash in its process; in this one it must be the same. */
         private void checkHash(Object key, int hash) throws Exception {
-            if (Hash.partition(hash, input.partitions()) != input.partition()) {
+            if (input.partitioning().of(key, hash) != input.partition()) {
                 throw input.shuffle()
                         .failed(new IllegalArgumentException(
-                                ("the hashCode() of key %s of class %s is not the same in every process: it must come from the"
+                                ("the hashCode() of key %s of class %s, or what the partitioner says of it, is not the same in every process: it must come from the"
                                                 + " content alone, without enums, arrays or Object's own hashCode() in it")
                                         .formatted(
                                                 key,

@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** Sends every pair to its key's partition, as it is: for aggregations that gain nothing by combining first. */
 final class KeyedWriter implements ShuffleWriter {
     private final ShuffleTarget target;
+    private final Partitioning partitioning;
     private final KeyCheck keyCheck = new KeyCheck();
     private final @Nullable KeyedBucket[] filled;
     private long digest;
 
-    KeyedWriter(ShuffleTarget target) {
+    KeyedWriter(ShuffleTarget target, Partitioning partitioning) {
         this.target = target;
+        this.partitioning = partitioning;
         this.filled = new KeyedBucket[target.partitions()];
     }
 
@@ -31,8 +33,8 @@ final class KeyedWriter implements ShuffleWriter {
             Pair<?, ?> pair = pair(record);
             keyCheck.check(pair.key());
             int hash = Hash.of(pair.key());
-            digest += Digest.of(hash);
-            int partition = Hash.partition(hash, target.partitions());
+            int partition = partitioning.of(pair.key(), hash);
+            digest += Digest.of(((long) partition << 32) ^ hash);
             bucket(partition).add(pair.key(), hash, pair.value());
         } catch (Exception | Error e) {
             throw target.operator().failed(e);

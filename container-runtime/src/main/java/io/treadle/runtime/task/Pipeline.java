@@ -1,7 +1,6 @@
 package io.treadle.runtime.task;
 
 import io.treadle.api.graph.Pipe;
-import io.treadle.runtime.codec.CodecException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,8 +53,8 @@ final class Pipeline {
     }
 
     /**
-     * After {@link #finish}, or as far as that came: completes when whatever is finished has ended in the outside systems, with what
-     * they said, or with a failure if one of them failed.
+     * After {@link #finish}, or as far as that came: completes when whatever is finished has ended in the outside
+     * systems, with what they said, or with a failure if one of them failed.
      */
     CompletableFuture<List<TaskOutcome.PreparedPart>> written() {
         List<WritePipe> writes = new ArrayList<>();
@@ -70,7 +69,7 @@ final class Pipeline {
                         .toList());
     }
 
-    Given given() throws CodecException {
+    Given given() throws Exception {
         Map<BucketId, Bucket> buckets = new HashMap<>();
         long digest = 0;
         for (Pipe<Object> pipe : inOrder) {

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Builds a task's pipeline from its stage, from the bottom up: a pipe is made with what reads it. Types are erased here: the
- * API has checked that operators fit together.
+ * Builds a task's pipeline from its stage, from the bottom up: a pipe is made with what reads it. Types are erased
+ * here: the API has checked that operators fit together.
  */
 @SuppressWarnings("unchecked") // see above
 final class PipelineBuilder {
@@ -123,7 +123,10 @@ final class PipelineBuilder {
                 room.bounds().chunkBytes());
         if (operator.operation() instanceof Operation.Aggregate aggregate) {
             Aggregation<Object, Object, Object> aggregation = erased(aggregate);
-            return aggregation.beforeShuffle() ? new CombiningWriter(target, aggregation) : new KeyedWriter(target);
+            Partitioning partitioning = Partitioning.of(aggregate, target.partitions());
+            return aggregation.beforeShuffle()
+                    ? new CombiningWriter(target, partitioning, aggregation)
+                    : new KeyedWriter(target, partitioning);
         }
         return new ExchangeWriter(target, origin, assignment.id().task());
     }

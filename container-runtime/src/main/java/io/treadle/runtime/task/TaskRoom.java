@@ -11,4 +11,5 @@ record TaskRoom(
         ShuffleCodec codec,
         TaskBounds bounds,
         OpenedOnce<SliceReader<Object>> readers,
-        OpenedOnce<SinkWriter<Object>> sinks) {}
+        OpenedOnce<SinkWriter<Object>> sinks,
+        Resources resources) {}

@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the tasks of one executor, and keeps what they share: source readers and sinks, opened when first needed and closed
- * with it. Thread-safe.
+ * Makes the tasks of one executor, and keeps what they share: source readers and sinks, opened when first needed and
+ * closed with it. Thread-safe.
  */
 public final class Tasks implements AutoCloseable {
     private final TaskRoom room;
@@ -31,7 +31,8 @@ public final class Tasks implements AutoCloseable {
                 codec,
                 bounds,
                 new OpenedOnce<>(operator -> reader(operator, application), SliceReader::close),
-                new OpenedOnce<>(operator -> sink(operator, application, checkpoint()), SinkWriter::close));
+                new OpenedOnce<>(operator -> sink(operator, application, checkpoint()), SinkWriter::close),
+                new Resources(plan.graph().resources()));
     }
 
     /**
@@ -60,7 +61,7 @@ public final class Tasks implements AutoCloseable {
                     new BucketsInput.Aggregated(
                             shuffle,
                             id.task(),
-                            assignment.batch().tasks(id.stage()),
+                            Partitioning.of(aggregate, assignment.batch().tasks(id.stage())),
                             arrived,
                             room.codec(),
                             PipelineBuilder.erased(aggregate)));
@@ -77,13 +78,14 @@ public final class Tasks implements AutoCloseable {
         return room.bounds().chunkBytes();
     }
 
-    /** Closes sinks, then readers; tasks must have ended. */
+    /** Closes sinks, then readers, then what functions have opened; tasks must have ended. */
     @Override
     public void close() {
         try {
             room.sinks().close();
         } finally {
             room.readers().close();
+            room.resources().close();
         }
     }
 

@@ -11,15 +11,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pushes to one peer. Hands messages to the stream only while it is ready, so that what is on the way is bounded by its
- * flow control. There are no acknowledgements, so when a stream breaks the whole batch is sent again on the next; the peer
- * ignores what it has. Runs in the turns of a {@link PushHost}.
+ * The pushes to one peer. Hands messages to the stream only while it is ready, so that what is on the way is bounded by
+ * its flow control. There are no acknowledgements, so when a stream breaks the whole batch is sent again on the next;
+ * the peer ignores what it has. Runs in the turns of a {@link PushHost}.
  */
 final class PushClient {
-    /** Streams that may break within one batch before the peer is given up: some seconds, with the waits between. */
+    /**
+     * Streams that may break, while there is something to be pushed, before the peer is given up: some seconds, with
+     * the waits between.
+     */
     private static final int MOST_BREAKS = 6;
 
     private static final long FIRST_WAIT_MILLIS = 50;
@@ -29,7 +33,7 @@ final class PushClient {
     private final Turns turns;
     private final BiConsumer<String, String> lost;
 
-    /** All that was pushed for the newest batch, until that is committed. */
+    /** All that was pushed for batches that are neither committed nor given up, in order. */
     private final List<PushedBuckets> messages = new ArrayList<>();
     /** Of those, how many were handed to the stream. */
     private int handed;
@@ -60,26 +64,29 @@ final class PushClient {
     }
 
     void push(List<PushedBuckets> more) {
-        if (!messages.isEmpty() && !isSameBatch(messages.get(0), more.get(0))) {
-            forget();
-        }
         messages.addAll(more);
         pump();
     }
 
     /** Batches up to this one are committed. */
     void committed(long batch) {
-        if (!messages.isEmpty() && messages.get(0).getBatch() <= batch) {
-            forget();
-        }
+        forget(message -> message.getBatch() <= batch);
     }
 
-    private void forget() {
-        messages.clear();
-        handed = 0;
-        breaks = 0;
-        waiting = false;
-        waits++;
+    /** A batch was given up. */
+    void rolledBack(long epoch, long batch) {
+        forget(message -> message.getEpoch() == epoch && message.getBatch() == batch);
+    }
+
+    private void forget(Predicate<PushedBuckets> which) {
+        int before = messages.size();
+        handed -= (int) messages.subList(0, handed).stream().filter(which).count();
+        messages.removeIf(which);
+        if (messages.isEmpty() && before > 0) {
+            breaks = 0;
+            waiting = false;
+            waits++;
+        }
     }
 
     /** Messages in memory. */
@@ -93,10 +100,6 @@ final class PushClient {
         if (channel != null) {
             channel.shutdownNow();
         }
-    }
-
-    private static boolean isSameBatch(PushedBuckets left, PushedBuckets right) {
-        return left.getEpoch() == right.getEpoch() && left.getBatch() == right.getBatch();
     }
 
     private void pump() {

@@ -97,6 +97,7 @@ class PushClientTest implements PushClient.Turns {
     @Test
     void theEndOfAnOldWaitDoesNotCutANewOneShort() {
         client.push(messages(1));
+        client.committed(1);
         client.push(messages(2));
         assertThat(waits).containsExactly(100L, 100L);
 
@@ -105,6 +106,20 @@ class PushClientTest implements PushClient.Turns {
         passTime(1);
 
         assertThat(waits).containsExactly(100L, 100L, 200L);
+    }
+
+    @Test
+    void twoBatchesAreHeldUntilEachIsCommittedOrGivenUp() {
+        client.push(messages(1));
+        client.push(messages(2));
+        client.push(messages(3));
+        client.committed(1);
+        assertThat(client.held()).isEqualTo(2);
+
+        client.rolledBack(2, 3);
+        assertThat(client.held()).isEqualTo(2);
+        client.rolledBack(1, 3);
+        assertThat(client.held()).isEqualTo(1);
     }
 
     @Override

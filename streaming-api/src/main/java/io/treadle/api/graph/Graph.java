@@ -13,10 +13,17 @@ import java.util.Objects;
 public final class Graph {
     private final Duration batchInterval;
     private final List<Operator> operators;
+    private final List<Resource> resources;
+
+    /** A graph whose functions need no resources of executors. */
+    public Graph(Duration batchInterval, List<Operator> operators) {
+        this(batchInterval, operators, List.of());
+    }
 
     /** @throws GraphException if nothing is output, saying what to add */
-    public Graph(Duration batchInterval, List<Operator> operators) {
+    public Graph(Duration batchInterval, List<Operator> operators, List<Resource> resources) {
         this.batchInterval = batchInterval;
+        this.resources = List.copyOf(resources);
         this.operators = List.copyOf(operators);
         if (operators.stream().noneMatch(operator -> operator.operation().isOutput())) {
             throw new GraphException("The application has no output, so no batch would do anything:"
@@ -30,6 +37,11 @@ public final class Graph {
 
     public List<Operator> operators() {
         return operators;
+    }
+
+    /** What functions may need of the executor that calls them. */
+    public List<Resource> resources() {
+        return resources;
     }
 
     public Operator operator(int id) {

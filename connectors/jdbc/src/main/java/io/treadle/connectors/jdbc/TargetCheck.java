@@ -61,7 +61,7 @@ final class TargetCheck {
         if (standby || connection.isReadOnly()) {
             throw new IllegalStateException(
                     ("the database %s takes no writes: it is a standby or read-only; name the primary, for"
-                                    + " PostgreSQL all hosts in the URL, and property(\"targetServerType\", \"primary\")")
+                                    + " PostgreSQL all hosts, and property(\"targetServerType\", \"primary\")")
                             .formatted(login));
         }
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 
-/** A database in memory for one test, there until it is closed, with a table of counts that takes rows twice, and what a test says of parts. */
+/** A database in memory for one test, with a table of counts that takes rows twice, and what a test says of parts. */
 final class Scratch implements AutoCloseable {
     static final SinkContext CONTEXT = new SinkContext("app", "counts", "c0ffee123456");
 

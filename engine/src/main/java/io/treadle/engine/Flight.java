@@ -1,0 +1,169 @@
+package io.treadle.engine;
+
+import io.treadle.engine.BatchLogEvent.BatchCommitted;
+import io.treadle.engine.FailurePolicy.Verdict.Retry;
+import io.treadle.protocol.wire.BatchReport;
+import io.treadle.protocol.wire.BatchSummary;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One batch on its way, from the moment it is durably planned until its commit is durable: attempt after attempt till all of it
+ * is reported, then the commit.
+ *
+ * <pre>
+ * RUNNING (waits while there are no executors, or for what an attempt needs) ─► COMMITTING ─► landed
+ * </pre>
+ *
+ * Owns its times. Confined to the driver's loop.
+ */
+final class Flight {
+    private final RunningBatch batch;
+    private final BatchCycle.Parts parts;
+    private final DriverOutput output;
+    private final Landing landing;
+    private boolean committing;
+    /** It had nobody to run it when it last needed somebody. */
+    private boolean stranded;
+    /** When its next attempt begins, if that is put off. */
+    private OptionalLong retryNanos = OptionalLong.empty();
+
+    private final long tickNanos;
+    private long sentNanos;
+    private long reportedNanos;
+
+    /** Told when it has landed. */
+    @FunctionalInterface
+    interface Landing {
+        void landed(Flight flight, BatchCommitted commit, long nowNanos);
+    }
+
+    /** @param tickNanos for which it was planned; an earlier driver's batch has none, and takes the time of its recovery */
+    Flight(RunningBatch batch, long tickNanos, BatchCycle.Parts parts, DriverOutput output, Landing landing) {
+        this.batch = batch;
+        this.tickNanos = tickNanos;
+        this.parts = parts;
+        this.output = output;
+        this.landing = landing;
+    }
+
+    RunningBatch batch() {
+        return batch;
+    }
+
+    boolean isCommitting() {
+        return committing;
+    }
+
+    /** Begins if somebody is there, and does what is due. */
+    void step(long nowNanos) {
+        if (committing) {
+            return;
+        }
+        if (batch.attempt() == 0 && parts.crew().isReady(nowNanos)) {
+            parts.crew().balance(batch);
+            attempt(nowNanos);
+        } else if (retryNanos.isPresent() && nowNanos - retryNanos.getAsLong() >= 0) {
+            next(false, "it was put off", nowNanos);
+        }
+    }
+
+    private void attempt(long nowNanos) {
+        stranded = false;
+        if (batch.attempt() == 0) {
+            sentNanos = nowNanos;
+        }
+        parts.crew().run(batch, parts.journal().state().committedBatch());
+        commitIfComplete(nowNanos);
+    }
+
+    /** Executors that owed something cannot do it: what is owed is run once more, unless it is to be anyway. */
+    void again(String reason, long nowNanos) {
+        if (!committing && !batch.isGivenUp()) {
+            next(true, reason, nowNanos);
+        }
+    }
+
+    private void next(boolean isNews, String reason, long nowNanos) {
+        retryNanos = OptionalLong.empty();
+        if (parts.crew().isEmpty()) {
+            stranded = true;
+            output.note("Batch %d waits for executors: %s.".formatted(batch.number(), reason));
+            return;
+        }
+        attempt(nowNanos);
+        if (isNews) {
+            output.note("Batch %d, attempt %d: %s.".formatted(batch.number(), batch.attempt(), reason));
+        }
+    }
+
+    /** The newest attempt is given up, and the next is decided upon. */
+    void retry(Retry retry, long nowNanos) {
+        if (retry.delayNanos() == 0) {
+            next(retry.isNews(), retry.reason(), nowNanos);
+            return;
+        }
+        retryNanos = OptionalLong.of(nowNanos + retry.delayNanos());
+        if (retry.isNews()) {
+            output.note("Batch %d waits, and is tried again till it can be done: %s"
+                    .formatted(batch.number(), retry.reason()));
+        }
+    }
+
+    /** Has a task that failed run elsewhere in the next attempt. */
+    void moveAway(RunningBatch.TaskId task) {
+        parts.crew().moveAway(batch, task);
+    }
+
+    /** An executor has come: if the batch had nobody to run it, it has now. */
+    void joined(long nowNanos) {
+        if (batch.attempt() == 0) {
+            step(nowNanos);
+        } else if (stranded) {
+            next(true, "an executor has come", nowNanos);
+        }
+    }
+
+    /** @return the uid of a stage whose tasks did not all read the output of the same run: the attempt has failed then */
+    Optional<String> reported(String incarnation, BatchReport report, long nowNanos) {
+        if (committing) {
+            return Optional.empty();
+        }
+        batch.report(incarnation, report);
+        Optional<String> inconsistent = batch.isComplete() ? batch.inconsistentStage() : Optional.empty();
+        if (inconsistent.isEmpty()) {
+            commitIfComplete(nowNanos);
+        }
+        return inconsistent;
+    }
+
+    private void commitIfComplete(long nowNanos) {
+        if (batch.isComplete()) {
+            committing = true;
+            reportedNanos = nowNanos;
+            BatchCommitted commit = new BatchCommitted(batch.number(), batch.records(), batch.prepared());
+            parts.journal().append(commit, appendedNanos -> landing.landed(this, commit, appendedNanos));
+        }
+    }
+
+    /** For people; when it has landed. */
+    BatchSummary summary(List<String> printed, long nowNanos) {
+        BatchSummary.Builder summary = BatchSummary.newBuilder()
+                .setBatch(batch.number())
+                .setPlannedMillis(batch.planned().timeMillis())
+                .setRecords(batch.records())
+                .setSchedulingMicros((sentNanos - tickNanos) / 1000)
+                .setProcessingMicros((reportedNanos - sentNanos) / 1000)
+                .setTotalMicros((nowNanos - tickNanos) / 1000)
+                .setAttempts(batch.attempt())
+                .addAllPrinted(printed);
+        batch.describeTasks(summary);
+        return summary.build();
+    }
+
+    /** When {@link #step} has something to do; empty if nothing but an event can give it something. */
+    OptionalLong nextWakeNanos() {
+        return retryNanos;
+    }
+}
