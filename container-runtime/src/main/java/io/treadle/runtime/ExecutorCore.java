@@ -75,7 +75,7 @@ public final class ExecutorCore {
 
     /** Whether it holds nothing of any batch. */
     public boolean isIdle() {
-        return run == null && early.size() == 0;
+        return runs.all().isEmpty() && early.size() == 0;
     }
 
     /** Takes one event. */

@@ -11,7 +11,9 @@ import java.util.concurrent.CompletionStage;
  */
 public interface SinkWriter<T> extends AutoCloseable {
     /**
-     * Begins one part of one batch. Called with the part's first record; a part without any is not begun. The same may
+     * Begins one part of one batch. Called with the part's first record; a part without any is not begun,
+     * unless the output is {@link Guarantee#MARKED} and the part may have been written before ({@link WriteContext#again}): then
+     * it is begun and finished empty, so that its mark is compared, and set. The same may
      * be begun again, here or elsewhere, after a failure; meanwhile whoever began it before may still be writing
      * without knowing of it.
      *
