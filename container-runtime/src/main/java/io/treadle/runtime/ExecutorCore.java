@@ -73,6 +73,11 @@ public final class ExecutorCore {
         return early.size();
     }
 
+    /** Whether it holds nothing of any batch. */
+    public boolean isIdle() {
+        return runs.all().isEmpty() && early.size() == 0;
+    }
+
     /** Takes one event. */
     public void handle(ExecutorEvent event, long nowNanos) {
         if (ended) {

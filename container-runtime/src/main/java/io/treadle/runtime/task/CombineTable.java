@@ -22,7 +22,7 @@ final class CombineTable {
 
     private int[] hashes = new int[INITIAL_SLOTS / 2];
     private int size;
-    private long added;
+    private long digest;
 
     CombineTable(Aggregation<Object, Object, Object> aggregation) {
         this.aggregation = aggregation;
@@ -32,9 +32,9 @@ final class CombineTable {
         return size;
     }
 
-    /** Values of all keys that were added. */
-    long added() {
-        return added;
+    /** Of the keys of all values that were added, each as often as it was: the same keys with other counts are told apart. */
+    long digest() {
+        return digest;
     }
 
     Object key(int entry) {
@@ -51,7 +51,7 @@ final class CombineTable {
 
     /** Adds one value of a key. */
     void add(Object key, int hash, Object value) throws Exception {
-        added++;
+        digest += Digest.of(hash);
         int entry = find(key, hash);
         if (entry >= 0) {
             int at = 2 * entry + 1;

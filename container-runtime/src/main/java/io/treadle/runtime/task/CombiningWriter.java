@@ -11,6 +11,7 @@ final class CombiningWriter implements ShuffleWriter {
     private final ShuffleTarget target;
     private final Partitioning partitioning;
     private final CombineTable table;
+    /** Of where each key went. */
     private long digest;
 
     CombiningWriter(ShuffleTarget target, Partitioning partitioning, Aggregation<Object, Object, Object> aggregation) {
@@ -72,6 +73,6 @@ final class CombiningWriter implements ShuffleWriter {
 
     @Override
     public long digest() {
-        return digest + table.added();
+        return digest + table.digest();
     }
 }

@@ -1,8 +1,10 @@
 package io.treadle.runtime.task;
 
+import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.OperatorException;
 import io.treadle.api.graph.Pipe;
+import io.treadle.api.sink.Guarantee;
 import io.treadle.api.sink.Prepared;
 import io.treadle.api.sink.SinkWriter;
 import io.treadle.api.sink.WriteContext;
@@ -31,25 +33,28 @@ final class WritePipe implements Pipe<Object> {
     @Override
     public void accept(Object record) throws OperatorException {
         try {
-            SinkWriter.Part<Object> begun = part;
-            if (begun == null) {
-                begun = sinks.get(operator).begin(context);
-                part = begun;
-            }
-            begun.write(record);
+            begun().write(record);
         } catch (Exception | Error e) {
             throw operator.failed(e);
         }
     }
 
-    @Override
-    public void finish() throws OperatorException {
+    private SinkWriter.Part<Object> begun() throws Exception {
         SinkWriter.Part<Object> begun = part;
         if (begun == null) {
+            begun = sinks.get(operator).begin(context);
+            part = begun;
+        }
+        return begun;
+    }
+
+    @Override
+    public void finish() throws OperatorException {
+        if (part == null && !isBegunEmpty()) {
             return;
         }
         try {
-            written = begun.finish()
+            written = begun().finish()
                     .toCompletableFuture()
                     .thenApply(this::prepared)
                     .exceptionallyCompose(this::failed);
@@ -57,6 +62,13 @@ final class WritePipe implements Pipe<Object> {
         } catch (Exception | Error e) {
             throw operator.failed(e);
         }
+    }
+
+    /** An earlier run may have had records for the part, and whoever began it may live on: the mark must tell, and be set. */
+    private boolean isBegunEmpty() {
+        return context.again()
+                && operator.operation() instanceof Operation.Write write
+                && write.sink().guarantee() == Guarantee.MARKED;
     }
 
     @Override

@@ -274,7 +274,8 @@ final class DriverHost {
         world.trace().add("%s appends %s", name, event);
         if (world.is(Mutant.PUBLISHED_BEFORE_THE_DECISION) && event instanceof BatchLogEvent.BatchCommitted commit) {
             commit.prepared()
-                    .forEach((uid, parts) -> publishing.publish(world.outputs().published(uid), commit.batch(), parts));
+                    .forEach((uid, parts) ->
+                            publishing.publish(world.outputs().published(uid), commit.batch(), parts));
         }
         pending.add(new Pending(
                 event,
