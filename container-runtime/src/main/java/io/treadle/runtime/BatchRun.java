@@ -30,7 +30,8 @@ import java.util.stream.Collectors;
 
 /**
  * One batch of one epoch in this executor, over all its attempts: begins tasks when their input is in, gives their
- * buckets to whoever owns the partitions now, and reports when all that is owed is done. Confined to the executor's loop.
+ * buckets to whoever owns the partitions now, and reports when all that is owed is done. Confined to the executor's
+ * loop.
  */
 final class BatchRun {
     private final BatchKey key;
@@ -96,7 +97,9 @@ final class BatchRun {
         }
     }
 
-    /** Takes the newest word on what is owed. An older attempt is ignored; the same again gets the same report again. */
+    /**
+     * Takes the newest word on what is owed. An older attempt is ignored; the same again gets the same report again.
+     */
     void amend(Asked asked) {
         RunBatch message = asked.message;
         if (message.getAttempt() < attempt) {

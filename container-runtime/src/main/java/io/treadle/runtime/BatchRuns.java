@@ -15,7 +15,10 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The batches that run in this executor, which are those begun and neither committed nor given up. Confined to the executor's loop. */
+/**
+ * The batches that run in this executor, which are those begun and neither committed nor given up. Confined to the
+ * executor's loop.
+ */
 final class BatchRuns {
     private final Plan plan;
     private final Tasks tasks;

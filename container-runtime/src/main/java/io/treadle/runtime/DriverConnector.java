@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 @FunctionalInterface
 public interface DriverConnector {
     /**
-     * Opens a stream to the driver. Called on one thread, again and again while there is none; may block for some seconds. That
-     * it returns does not mean that the driver answers.
+     * Opens a stream to the driver. Called on one thread, again and again while there is none; may block for some
+     * seconds. That it returns does not mean that the driver answers.
      *
      * @param inbox takes what the driver says, in order, on any thread, from the moment this is called
      * @param closed run once, on any thread, when nothing more will come; also after {@link Connection#close}

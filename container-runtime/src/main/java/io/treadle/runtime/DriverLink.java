@@ -6,7 +6,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way to the driver: looked for, being opened, or open. A link that stays silent is dropped, because a driver that
- * lives beats again and again; then the driver is looked for again, wherever it may be by now. Confined to the executor's loop.
+ * lives beats again and again; then the driver is looked for again, wherever it may be by now. Confined to the
+ * executor's loop.
  *
  * <pre>
  * LOOKING ── step ──► CONNECTING ── linked ──► LINKED

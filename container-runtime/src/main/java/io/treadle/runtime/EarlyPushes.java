@@ -7,8 +7,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Pushes that came before the RunBatch they belong to: of batches that have not begun here, or of an attempt that has not.
- * Confined to the executor's loop.
+ * Pushes that came before the RunBatch they belong to: of batches that have not begun here, or of an attempt that has
+ * not. Confined to the executor's loop.
  */
 final class EarlyPushes {
     private final NavigableMap<BatchKey, List<ExecutorEvent.Pushed>> held = new TreeMap<>();

@@ -24,8 +24,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
 
 /**
- * One executor of an application, under way: looks for the driver, obeys it, and ends when the driver says so, or when none is
- * found. Thread-safe.
+ * One executor of an application, under way: looks for the driver, obeys it, and ends when the driver says so, or when
+ * none is found. Thread-safe.
  */
 public final class Executor implements AutoCloseable {
     private final ExecutorLoop loop;

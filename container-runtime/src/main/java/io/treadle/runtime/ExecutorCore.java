@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an executor decides: whom it obeys, what it runs, to whom it gives. Stepped: it has no thread, clock or I/O; events
- * come in through {@link #handle}, time through {@link #step}, and what follows goes out through {@link ExecutorOutput}. Confined to
- * one thread. After {@link ExecutorOutput#end} it does nothing any more.
+ * What an executor decides: whom it obeys, what it runs, to whom it gives. Stepped: it has no thread, clock or I/O;
+ * events come in through {@link #handle}, time through {@link #step}, and what follows goes out through {@link
+ * ExecutorOutput}. Confined to one thread. After {@link ExecutorOutput#end} it does nothing any more.
  */
 public final class ExecutorCore {
     /** What the driver gets to take notice of an Error before the executor ends. */

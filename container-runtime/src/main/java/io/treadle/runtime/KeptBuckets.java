@@ -82,12 +82,18 @@ final class KeptBuckets {
         return givenByPeer.remove(peer) != null;
     }
 
-    /** Only these are peers now: to the others nothing is under way any more, and what they were given they may not have. */
+    /**
+     * Only these are peers now: to the others nothing is under way any more, and what they were given they may not
+     * have.
+     */
     void retain(Set<String> peers) {
         givenByPeer.keySet().retainAll(peers);
     }
 
-    /** The messages that give a peer those of the wanted buckets of a kept task that it was not given yet; none if it has all. */
+    /**
+     * The messages that give a peer those of the wanted buckets of a kept task that it was not given yet; none if it
+     * has all.
+     */
     List<PushedBuckets> give(String peer, TaskId from, List<BucketId> wanted) throws CodecException {
         Set<Settled> given = givenByPeer.computeIfAbsent(peer, incarnation -> new HashSet<>());
         List<BucketId> missing = wanted.stream()

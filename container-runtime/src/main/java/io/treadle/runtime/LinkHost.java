@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the links to drivers, one after the other, on a thread of its own, because finding the driver reads files and may
- * block. Thread-safe.
+ * Opens the links to drivers, one after the other, on a thread of its own, because finding the driver reads files and
+ * may block. Thread-safe.
  */
 final class LinkHost implements AutoCloseable {
     private final DriverConnector connector;

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks this executor owes in a batch, and how far each is: waiting, running, done or failed. Confined to the executor's
- * loop.
+ * The tasks this executor owes in a batch, and how far each is: waiting, running, done or failed. Confined to the
+ * executor's loop.
  */
 final class OwedTasks {
     private final Map<TaskId, Progress> tasks = new LinkedHashMap<>();
@@ -31,8 +31,8 @@ final class OwedTasks {
     private record Failed() implements Progress {}
 
     /**
-     * Owes exactly these from now on: what runs stays so, what failed waits again. What is done stays so even while it is not
-     * owed: it may be owed again in a later attempt, and its input is no longer there.
+     * Owes exactly these from now on: what runs stays so, what failed waits again. What is done stays so even while it
+     * is not owed: it may be owed again in a later attempt, and its input is no longer there.
      *
      * @return those running that are not owed any more
      */

@@ -8,6 +8,7 @@ import io.treadle.runtime.task.BatchInfo;
 import io.treadle.runtime.task.BucketId;
 import io.treadle.runtime.task.TaskId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,10 @@ final class Placed {
     private final String self;
     private final List<Peer> peers;
     private final Map<Integer, List<Integer>> ownersByStage = new HashMap<>();
+    /** This executor's partitions, by stage; asked for every bucket, on lanes too. */
+    private final Map<Integer, BitSet> own = new HashMap<>();
+    /** By incarnation, then by the stage that writes. */
+    private final Map<String, Map<Integer, List<BucketId>>> buckets = new HashMap<>();
 
     /** @param self this executor's incarnation */
     Placed(Plan plan, String self, Placement placement) {
@@ -26,6 +31,10 @@ final class Placed {
         this.peers = placement.getPeersList();
         for (StageOwners owners : placement.getOwnersList()) {
             ownersByStage.put(owners.getStage(), owners.getOwnerList());
+        }
+        for (Plan.Stage stage : plan.stages()) {
+            own.put(stage.id(), own(stage.id()));
+            stage.writes().forEach(shuffle -> place(stage.id(), shuffle));
         }
     }
 
@@ -58,8 +67,10 @@ final class Placed {
                 .toList();
     }
 
+    /** Any thread. */
     boolean isOwn(int stage, int partition) {
-        return isOwnedBy(self, stage, partition);
+        BitSet partitions = own.get(stage);
+        return partitions != null && partitions.get(partition);
     }
 
     /** This executor's tasks of stages that read a shuffle. */
@@ -82,23 +93,30 @@ final class Placed {
 
     /** The buckets that a task of {@code stage} must give to a peer. */
     List<BucketId> bucketsFor(String incarnation, int stage) {
-        List<BucketId> buckets = new ArrayList<>();
-        for (int shuffle : plan.stage(stage).writes()) {
-            int reading = plan.beginningWith(shuffle).id();
-            for (int partition = 0; partition < owners(reading).size(); partition++) {
-                if (isOwnedBy(incarnation, reading, partition)) {
-                    buckets.add(new BucketId(shuffle, partition));
-                }
-            }
-        }
-        return buckets;
+        return buckets.getOrDefault(incarnation, Map.of()).getOrDefault(stage, List.of());
     }
 
-    private boolean isOwnedBy(String incarnation, int stage, int partition) {
+    private BitSet own(int stage) {
+        BitSet partitions = new BitSet();
+        for (int partition = 0; partition < owners(stage).size(); partition++) {
+            partitions.set(partition, owner(stage, partition).equals(self));
+        }
+        return partitions;
+    }
+
+    private void place(int writing, int shuffle) {
+        int reading = plan.beginningWith(shuffle).id();
+        for (int partition = 0; partition < owners(reading).size(); partition++) {
+            buckets.computeIfAbsent(owner(reading, partition), incarnation -> new HashMap<>())
+                    .computeIfAbsent(writing, stage -> new ArrayList<>())
+                    .add(new BucketId(shuffle, partition));
+        }
+    }
+
+    /** Its incarnation; empty if the partition has none that is named. */
+    private String owner(int stage, int partition) {
         int owner = owners(stage).get(partition);
-        return owner >= 0
-                && owner < peers.size()
-                && peers.get(owner).getIncarnation().equals(incarnation);
+        return owner >= 0 && owner < peers.size() ? peers.get(owner).getIncarnation() : "";
     }
 
     private List<Integer> owners(int stage) {

@@ -5,7 +5,10 @@ import io.treadle.protocol.wire.RunBatch;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers the placement that the driver sent last on this link, since it is not repeated while it stays. Confined to the executor's loop. */
+/**
+ * Remembers the placement that the driver sent last on this link, since it is not repeated while it stays. Confined to
+ * the executor's loop.
+ */
 final class Placements {
     private final Plan plan;
     private final String self;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Puts the messages of a push together again. Streams are kept apart, since two executors may send the same task's buckets.
- * Confined to the executor's loop.
+ * Puts the messages of a push together again. Streams are kept apart, since two executors may send the same task's
+ * buckets. Confined to the executor's loop.
  */
 final class PushAssembly {
     private final Map<Part, Map<BucketId, List<ByteString>>> begun = new HashMap<>();

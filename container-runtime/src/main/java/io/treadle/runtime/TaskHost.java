@@ -18,10 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lanes on which tasks run: one thread each. First come, first served, but for a task whose place is taken: of one stage and
- * number a single task is under way at a time, of whatever batch, from its first step until nothing of it runs any more, here or in a sink. So a
- * cancelled task that does not stop, or a write that does not end, delays those that would write the same part, and nobody else. An
- * interrupt meant for a task reaches that task and no later one. After an Error of a task no lane begins another. Thread-safe.
+ * The lanes on which tasks run: one thread each. First come, first served, but for a task whose place is taken: of one
+ * stage and number a single task is under way at a time, of whatever batch, from its first step until nothing of it
+ * runs any more, here or in a sink. So a cancelled task that does not stop, or a write that does not end, delays those
+ * that would write the same part, and nobody else. An interrupt meant for a task reaches that task and no later one.
+ * After an Error of a task no lane begins another. Thread-safe.
  */
 final class TaskHost implements AutoCloseable {
     /** Told on the lane's thread, or on one of a sink's. */

@@ -47,6 +47,10 @@ public final class DriverCore {
     private final AwakeClock awakeClock;
     private final long startedMillis;
 
+    private final Listening listening = new Listening();
+    /** Of the event or step in hand. */
+    private long nowNanos;
+
     private Phase phase = Phase.RECOVERING;
     private @Nullable Work work;
     private long nextBeatNanos;
@@ -69,6 +73,7 @@ public final class DriverCore {
             FailedAttempts failedAttempts) {}
 
     public DriverCore(CoreSetup setup, DriverOutput output, long nowNanos) {
+        this.nowNanos = nowNanos;
         this.setup = setup;
         this.output = output;
         this.outgoing = new Outgoing(setup.epoch(), output);
@@ -85,16 +90,17 @@ public final class DriverCore {
      * @throws IllegalStateException if the event cannot be, for example because the log's history makes no sense: the
      *     driver must end
      */
-    public void handle(DriverEvent event, long nowNanos) {
+    public void handle(DriverEvent event, long atNanos) {
+        nowNanos = atNanos;
         if (phase == Phase.FINISHED) {
             return;
         }
         if (event instanceof Received received) {
-            executors.received(received.link(), received.message(), awakeClock.at(nowNanos), new Listening(nowNanos));
+            executors.received(received.link(), received.message(), awakeClock.at(nowNanos), listening);
         } else if (event instanceof Disconnected closed) {
-            executors.disconnected(closed.link(), awakeClock.at(nowNanos), new Listening(nowNanos));
+            executors.disconnected(closed.link(), awakeClock.at(nowNanos), listening);
         } else if (event instanceof Container container) {
-            executors.container(container.event(), awakeClock.at(nowNanos), new Listening(nowNanos));
+            executors.container(container.event(), awakeClock.at(nowNanos), listening);
         } else if (event instanceof StopRequested stop) {
             stopRequested(stop.drain());
         } else if (event instanceof Recovered recovered) {
@@ -188,12 +194,13 @@ public final class DriverCore {
     }
 
     /** Does what is due. */
-    public void step(long nowNanos) {
+    public void step(long atNanos) {
+        nowNanos = atNanos;
         if (phase == Phase.FINISHED) {
             return;
         }
         if (phase != Phase.ENDING) {
-            executors.step(awakeClock.at(nowNanos), new Listening(nowNanos));
+            executors.step(awakeClock.at(nowNanos), listening);
         }
         Work now = work;
         if (phase == Phase.WORKING && now != null) {
@@ -290,12 +297,6 @@ public final class DriverCore {
 
     /** Passes on what executors do, at the time of the event. */
     private final class Listening implements Executors.Listener {
-        private final long nowNanos;
-
-        Listening(long nowNanos) {
-            this.nowNanos = nowNanos;
-        }
-
         @Override
         public void joined() {
             if (work != null && phase == Phase.WORKING) {

@@ -128,7 +128,8 @@ class FilesHdfsIT {
         publish(publisher, 1, first);
 
         try (FileSystem files = FileSystem.newInstance(cluster.getURI(), configuration)) {
-            assertThat(files.exists(new Path(root + "/lines-1001.txt/_SUCCESS"))).isTrue();
+            assertThat(files.exists(new Path(root + "/lines-1001.txt/_SUCCESS")))
+                    .isTrue();
             assertThat(lines(new Path(root + "/lines-1001.txt/part-00000"))).containsExactly("a", "b");
             files.mkdirs(new Path(root + "/lines-1002.txt"));
         }

@@ -55,7 +55,9 @@ class FilesToFilesIT {
         for (int i = 0; i < count; i++) {
             StringBuilder text = new StringBuilder();
             for (int line = 0; line < 50; line++) {
-                String one = line % 10 == 0 ? "rest-%d-%d".formatted(files, line) : "t%d INFO line %d".formatted(files, line);
+                String one = line % 10 == 0
+                        ? "rest-%d-%d".formatted(files, line)
+                        : "t%d INFO line %d".formatted(files, line);
                 expected.add(one);
                 text.append(one).append('\n');
             }
@@ -94,7 +96,8 @@ class FilesToFilesIT {
                         new GroupReadSupport(), new org.apache.hadoop.fs.Path(file.toUri()))
                 .build()) {
             for (Group row = reader.read(); row != null; row = reader.read()) {
-                lines.add("%s %s %s".formatted(row.getString("time", 0), row.getString("level", 0), row.getString("text", 0)));
+                lines.add("%s %s %s"
+                        .formatted(row.getString("time", 0), row.getString("level", 0), row.getString("text", 0)));
             }
         }
         return lines;

@@ -5,13 +5,16 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * How objects of one class are carried between executors, in place of what Treadle would do by itself. Made known with {@link
- * StreamingConf#codec}. Called from several task threads at once.
+ * How objects of one class are carried between executors, in place of what Treadle would do by itself. Made known with
+ * {@link StreamingConf#codec}. Called from several task threads at once.
  *
  * @param <T> the class; not a superclass of it
  */
 public interface Codec<T> {
-    /** Names what the bytes mean, for as long as they may be read: {@code visit}. 1 to 100 characters; no two codecs of an application share one. */
+    /**
+     * Names what the bytes mean, for as long as they may be read: {@code visit}. 1 to 100 characters; no two codecs of
+     * an application share one.
+     */
     String name();
 
     /** Of the form that {@link #encode} writes; at least 1. To be raised when that changes. */

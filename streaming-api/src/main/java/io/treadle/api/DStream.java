@@ -16,17 +16,18 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A stream of records, cut into batches. Describes only: nothing runs before {@link StreamingContext#start}. A batch for which
- * no input stream has records does not run: its outputs are not called. In one that runs, an output may find nothing. Functions may
- * capture anything, because nothing of them is ever serialised; they are made anew in every process by the same main. They must be
- * deterministic if results are to be the same after a failure, and are called from several task threads. Confined to the
- * thread of main.
+ * A stream of records, cut into batches. Describes only: nothing runs before {@link StreamingContext#start}. A batch
+ * for which no input stream has records does not run: its outputs are not called. In one that runs, an output may find
+ * nothing. Functions may capture anything, because nothing of them is ever serialised; they are made anew in every
+ * process by the same main. They must be deterministic if results are to be the same after a failure, and are called
+ * from several task threads. Confined to the thread of main.
  *
- * <p>A function may change the record that it is given, and nobody else sees it: a record that two operators read is copied for one of them. Classes
- * whose objects nobody can change are recognised and never copied (text, numbers, dates, enums; records and other classes with nothing but
- * final fields of such types); so are those named with {@link StreamingConf#immutable}. Any
- * other class of the application must be made known with {@link StreamingConf#register} if two operators read it or a shuffle carries it;
- * otherwise the batch fails at the first such record, naming the class. {@link #print} and {@link #count} never need a copy.
+ * <p>A function may change the record that it is given, and nobody else sees it; what it returned it must leave alone,
+ * and not return again: a record that two operators read is copied for one of them. Classes whose objects nobody can
+ * change are recognised and never copied (text, numbers, dates, enums; records and other classes with nothing but final
+ * fields of such types); so are those named with {@link StreamingConf#immutable}. Any other class of the application
+ * must be made known with {@link StreamingConf#register} if two operators read it or a shuffle carries it; otherwise
+ * the batch fails at the first such record, naming the class. {@link #print} and {@link #count} never need a copy.
  *
  * @param <T> type of the records
  */
@@ -40,15 +41,17 @@ public sealed class DStream<T> permits PairDStream {
     }
 
     /**
-     * Names the operator that this stream comes out of. What the checkpoint remembers, it remembers under this name, so that
-     * the application may change around it. Letters, digits, {@code . _ -}; unique in the application.
+     * Names the operator that this stream comes out of. What the checkpoint remembers, it remembers under this name, so
+     * that the application may change around it. Letters, digits, {@code . _ -}; unique in the application.
      */
     public DStream<T> uid(String uid) {
         node.uid(uid);
         return this;
     }
 
-    /** How many partitions the shuffle has that this stream is the result of; without it, {@code treadle.parallelism}. */
+    /**
+     * How many partitions the shuffle has that this stream is the result of; without it, {@code treadle.parallelism}.
+     */
     public DStream<T> partitions(int partitions) {
         node.partitions(some(partitions).getAsInt());
         return this;
@@ -66,7 +69,9 @@ public sealed class DStream<T> permits PairDStream {
         return new DStream<>(context, then("flatMap", Pipes.<T, R>flatMap(function)));
     }
 
-    /** As {@link #flatMap}, without an Iterable for each record: the function hands its results to its second argument. */
+    /**
+     * As {@link #flatMap}, without an Iterable for each record: the function hands its results to its second argument.
+     */
     public <R> DStream<R> mapMulti(EmitFunction<? super T, R> function) {
         return new DStream<>(context, then("mapMulti", Pipes.<T, R>emit(function)));
     }
@@ -108,7 +113,10 @@ public sealed class DStream<T> permits PairDStream {
         return this.<T, Long>mapToPair(record -> new Pair<>(record, 1L)).reduceByKey(Long::sum, partitions);
     }
 
-    /** One record for each batch in which this stream has any: all of them, reduced. None for a batch in which it has none. */
+    /**
+     * One record for each batch in which this stream has any: all of them, reduced. None for a batch in which it has
+     * none.
+     */
     public DStream<T> reduce(ReduceFunction<T> function) {
         return new DStream<T>(context, then("reduce", Pipes.<T>reduce(function)))
                 .collected("reduce", Pipes.<T>reduce(function));
@@ -127,7 +135,10 @@ public sealed class DStream<T> permits PairDStream {
         return new PairDStream<>(context, then("mapMultiToPair", Pipes.<T, Pair<K, V>>emit(function)));
     }
 
-    /** Shows the first ten records of each batch that runs: in the driver's output and in the client that follows the application. */
+    /**
+     * Shows the first ten records of each batch that runs: in the driver's output and in the client that follows the
+     * application.
+     */
     public Output print() {
         return print(10);
     }
@@ -141,16 +152,16 @@ public sealed class DStream<T> permits PairDStream {
     }
 
     /**
-     * Gives each partition of each batch that runs to the function, in the executor where it is. An input without records has
-     * no partition in a batch; a wholly empty batch does not run.
+     * Gives each partition of each batch that runs to the function, in the executor where it is. An input without
+     * records has no partition in a batch; a wholly empty batch does not run.
      */
     public Output foreachPartition(ForeachPartitionFunction<T> function) {
         return new Output(add("foreachPartition", new Operation.ForeachPartition(function)));
     }
 
     /**
-     * Collects each batch that runs in one executor and gives it to the function there: for small results. The list is empty if
-     * only other streams have records in the batch; a wholly empty batch does not run.
+     * Collects each batch that runs in one executor and gives it to the function there: for small results. The list is
+     * empty if only other streams have records in the batch; a wholly empty batch does not run.
      */
     public Output foreachBatch(ForeachBatchFunction<T> function) {
         DStream<T> collected = new DStream<>(context, add("collect", new Operation.Exchange(some(1))));

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A stream of keys and values. Operations by key bring equal keys of a batch together; keys need {@code equals} and {@code
- * hashCode} that mean the same in every process.
+ * A stream of keys and values. Operations by key bring equal keys of a batch together; keys need {@code equals} and
+ * {@code hashCode} that mean the same in every process.
  */
 public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     PairDStream(StreamingContext context, Node node) {
@@ -78,7 +78,9 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
         return aggregate("combineByKey", new Aggregation<>(create, add, merge, true), some(partitions));
     }
 
-    /** All values of each key of the batch, in memory as a list. Prefer {@link #reduceByKey} or {@link #combineByKey}. */
+    /**
+     * All values of each key of the batch, in memory as a list. Prefer {@link #reduceByKey} or {@link #combineByKey}.
+     */
     public PairDStream<K, List<V>> groupByKey() {
         return groupByKey(OptionalInt.empty());
     }

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the stream's operators do, each as a pipe of one task. User code is called alone inside a try, never together with the
- * pipe below, so that a failure is laid at the operator it belongs to.
+ * What the stream's operators do, each as a pipe of one task. User code is called alone inside a try, never together
+ * with the pipe below, so that a failure is laid at the operator it belongs to.
  */
 final class Pipes {
     private Pipes() {}

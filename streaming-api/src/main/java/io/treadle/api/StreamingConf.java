@@ -50,8 +50,9 @@ public final class StreamingConf {
     }
 
     /**
-     * Registers classes of the application whose objects cross a shuffle, or must be copied because two operators read them, and that can
-     * be changed: see {@link DStream}. The order does not matter; every process registers the same because it runs the same main.
+     * Registers classes of the application whose objects cross a shuffle, or must be copied because two operators read
+     * them, and that can be changed: see {@link DStream}. The order does not matter; every process registers the same
+     * because it runs the same main.
      */
     public StreamingConf register(Class<?>... classes) {
         registered.addAll(List.of(classes));
@@ -63,8 +64,9 @@ public final class StreamingConf {
     }
 
     /**
-     * Declares that nobody changes an object of these classes once it is made: such objects are shared between operators and
-     * never copied. Not needed for records and other classes whose fields are final and of such types themselves; those are recognised.
+     * Declares that nobody changes an object of these classes once it is made: such objects are shared between
+     * operators and never copied. Not needed for records and other classes whose fields are final and of such types
+     * themselves; those are recognised.
      */
     public StreamingConf immutable(Class<?>... classes) {
         immutable.addAll(List.of(classes));

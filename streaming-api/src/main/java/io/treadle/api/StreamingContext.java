@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  *      └────────────────── stop() ───────────────────────────────────┘
  * </pre>
  *
- * <p>The same main runs in the client that submits, in the driver and in every executor; {@code start()} does in each what
- * it is there for. One context is active in a JVM at a time; a stopped one cannot be started again. Describing is confined to
- * one thread; {@code start}, {@code stop} and the awaiting methods are thread-safe.
+ * <p>The same main runs in the client that submits, in the driver and in every executor; {@code start()} does in each
+ * what it is there for. One context is active in a JVM at a time; a stopped one cannot be started again. Describing is
+ * confined to one thread; {@code start}, {@code stop} and the awaiting methods are thread-safe.
  */
 public final class StreamingContext {
     private static final Logger log = LoggerFactory.getLogger(StreamingContext.class);
@@ -71,8 +71,8 @@ public final class StreamingContext {
     }
 
     /**
-     * The context of an application that continues where the checkpoint ends, or begins if there is none yet. The graph is
-     * always what {@code creating} describes; the checkpoint holds positions and decisions, no code.
+     * The context of an application that continues where the checkpoint ends, or begins if there is none yet. The graph
+     * is always what {@code creating} describes; the checkpoint holds positions and decisions, no code.
      */
     public static StreamingContext getOrCreate(String checkpointDirectory, Supplier<StreamingContext> creating) {
         StreamingContext context = creating.get();
@@ -133,7 +133,8 @@ public final class StreamingContext {
     }
 
     /**
-     * Freezes the graph and begins what this process is there for: submitting, driving, executing, or all of it locally.
+     * Freezes the graph and begins what this process is there for: submitting, driving, executing, or all of it
+     * locally.
      *
      * @throws IllegalStateException if this context was started before, or another is active in this JVM
      * @throws IllegalArgumentException if settings or graph cannot be used; names all that is wrong
@@ -199,9 +200,9 @@ public final class StreamingContext {
     }
 
     /**
-     * Asks the application to stop, and returns at once. The context is active till {@link #awaitTermination} has seen the end;
-     * then another may start in this JVM. In the client and in the driver this stops the application on the cluster; in an
-     * executor it does nothing, for the driver decides. Nor does it anything if the context is stopped.
+     * Asks the application to stop, and returns at once. The context is active till {@link #awaitTermination} has seen
+     * the end; then another may start in this JVM. In the client and in the driver this stops the application on the
+     * cluster; in an executor it does nothing, for the driver decides. Nor does it anything if the context is stopped.
      *
      * @param drain whether everything that is available now is processed first
      * @throws java.io.UncheckedIOException if the wish could not be recorded; nothing stops then
@@ -224,7 +225,8 @@ public final class StreamingContext {
     }
 
     /**
-     * Something that each executor opens when a function first needs it, shares among its tasks, and closes when it ends. May be called before
+     * Something that each executor opens when a function first needs it, shares among its tasks, and closes when it
+     * ends. May be called before
      * {@link #start}, and captured by any function.
      */
     public <T> ExecutorResource<T> executorResource(Opening<? extends T> opening, Closing<? super T> closing) {

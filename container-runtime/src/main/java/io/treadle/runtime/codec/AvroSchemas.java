@@ -19,7 +19,10 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
-/** The Avro schemas of one run: each is written with its first record, and meant by its number after that. Confined to a thread. */
+/**
+ * The Avro schemas of one run: each is written with its first record, and meant by its number after that. Confined to a
+ * thread.
+ */
 final class AvroSchemas {
     private final List<Schema> schemas = new ArrayList<>();
     private final GrowingBytes scratch = new GrowingBytes(256);

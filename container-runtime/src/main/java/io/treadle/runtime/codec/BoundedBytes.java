@@ -2,7 +2,10 @@ package io.treadle.runtime.codec;
 
 import java.nio.charset.StandardCharsets;
 
-/** Reads what {@link GrowingBytes} wrote. Never allocates by a length that the bytes at hand cannot fill. Not thread-safe. */
+/**
+ * Reads what {@link GrowingBytes} wrote. Never allocates by a length that the bytes at hand cannot fill. Not
+ * thread-safe.
+ */
 final class BoundedBytes {
     private final byte[] bytes;
     private int at;

@@ -13,8 +13,8 @@ public final class Copier {
     }
 
     /**
-     * An object that is equal to {@code value} and shares nothing with it that can be changed; itself, if nothing of it can be. A copy
-     * is what would come out of a shuffle.
+     * An object that is equal to {@code value} and shares nothing with it that can be changed; itself, if nothing of it
+     * can be. A copy is what would come out of a shuffle.
      *
      * @throws CodecException if it can be changed, and no shuffle could carry it
      */

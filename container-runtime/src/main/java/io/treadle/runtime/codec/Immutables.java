@@ -36,8 +36,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose objects nobody can change, so that they may be kept, shared and merged at the same time: what the JDK says so of, enums, what the
- * application declares, and every class whose fields are all final and of such classes themselves. Each class is looked at once. Thread-safe.
+ * Whose objects nobody can change, so that they may be kept, shared and merged at the same time: what the JDK says so
+ * of, enums, what the application declares, and every class whose fields are all final and of such classes themselves.
+ * Each class is looked at once. Thread-safe.
  */
 final class Immutables {
     private static final Set<Class<?>> OF_THE_JDK = Set.of(

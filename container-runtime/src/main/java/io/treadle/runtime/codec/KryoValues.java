@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 
 /**
- * Values of other classes, through Kryo. Only registered classes are written or read. Numbers of classes are the same in
- * every process: first the common ones in fixed order, then the application's by name. Confined to a thread.
+ * Values of other classes, through Kryo. Only registered classes are written or read. Numbers of classes are the same
+ * in every process: first the common ones in fixed order, then the application's by name. Confined to a thread.
  */
 final class KryoValues {
     /** Room for more common classes without renumbering the application's. */

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The application's codecs that occur in one run: each is named with its first value, and meant by its number after that. Confined to a
- * thread.
+ * The application's codecs that occur in one run: each is named with its first value, and meant by its number after
+ * that. Confined to a thread.
  */
 final class OwnForms {
     private record Form(Codec<Object> codec, int version) {}

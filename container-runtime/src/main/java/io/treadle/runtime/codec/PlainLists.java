@@ -7,7 +7,10 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Set;
 
-/** The lists of the JDK that are nothing but their elements: written as these, read back as an ArrayList, which is equal. */
+/**
+ * The lists of the JDK that are nothing but their elements: written as these, read back as an ArrayList, which is
+ * equal.
+ */
 final class PlainLists {
     private static final Set<Class<?>> CLASSES = Set.of(
             ArrayList.class,

@@ -1,6 +1,9 @@
 package io.treadle.runtime.codec;
 
-/** Reads one run. Bytes that were cut or are not a run give a {@link CodecException}, never a value. Confined to a thread. */
+/**
+ * Reads one run. Bytes that were cut or are not a run give a {@link CodecException}, never a value. Confined to a
+ * thread.
+ */
 public final class RunReader {
     private final BoundedBytes in;
     private final ValueReader values;

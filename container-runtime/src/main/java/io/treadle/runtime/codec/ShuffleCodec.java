@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How records cross from one executor to another: the application's codecs, own formats for text, numbers, byte arrays, pairs and lists, Avro
- * for Avro records, Kryo for registered classes. The same in every process that ran the same main. Thread-safe; the writers,
- * readers and copiers it gives are confined to the thread that asked for them.
+ * How records cross from one executor to another: the application's codecs, own formats for text, numbers, byte arrays,
+ * pairs and lists, Avro for Avro records, Kryo for registered classes. The same in every process that ran the same
+ * main. Thread-safe; the writers, readers and copiers it gives are confined to the thread that asked for them.
  */
 public final class ShuffleCodec {
     /** Bytes a single record may take: less than a frame, with room for what is around it. */

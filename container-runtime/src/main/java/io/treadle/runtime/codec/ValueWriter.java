@@ -6,7 +6,10 @@ import java.util.List;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Writes values of any kind into a run: the frequent kinds itself, the others through Avro and Kryo. Confined to a thread. */
+/**
+ * Writes values of any kind into a run: the frequent kinds itself, the others through Avro and Kryo. Confined to a
+ * thread.
+ */
 final class ValueWriter {
     private final GrowingBytes out;
     private final ShuffleCodec codec;

@@ -1,4 +1,7 @@
-/** Values as bytes, in the runs of records that executors push to each other. Described in docs/formats.md, section "Buckets". */
+/**
+ * Values as bytes, in the runs of records that executors push to each other. Described in docs/formats.md, section
+ * "Buckets".
+ */
 @NullMarked
 package io.treadle.runtime.codec;
 

@@ -6,8 +6,8 @@ import io.treadle.runtime.codec.ShuffleCodec;
 import java.util.List;
 
 /**
- * What one task has for one partition: as bytes if it is for another executor, by reference if it stays. Immutable once the
- * task is done, and kept until the batch is committed, so whoever reads it must not change what is in it.
+ * What one task has for one partition: as bytes if it is for another executor, by reference if it stays. Immutable once
+ * the task is done, and kept until the batch is committed, so whoever reads it must not change what is in it.
  */
 public sealed interface Bucket {
     /** As runs of at most about {@code chunkBytes} each. A record larger than that is a run of its own. */

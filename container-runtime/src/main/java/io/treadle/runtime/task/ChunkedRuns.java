@@ -7,7 +7,9 @@ import io.treadle.runtime.codec.ShuffleCodec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Values as runs that end soon after {@code chunkBytes}, so that no message is large. A key and its value share a run. */
+/**
+ * Values as runs that end soon after {@code chunkBytes}, so that no message is large. A key and its value share a run.
+ */
 final class ChunkedRuns {
     private final RunWriter writer;
     private final int chunkBytes;

@@ -4,8 +4,8 @@ import io.treadle.api.graph.Aggregation;
 import java.util.Arrays;
 
 /**
- * Keys and their combiners, in the order in which keys were first seen. Open addressing: a slot holds hash and entry in one
- * long, so that probing touches no key unless the whole hash is equal. Confined to a thread.
+ * Keys and their combiners, in the order in which keys were first seen. Open addressing: a slot holds hash and entry in
+ * one long, so that probing touches no key unless the whole hash is equal. Confined to a thread.
  */
 final class CombineTable {
     private static final int INITIAL_SLOTS = 64;

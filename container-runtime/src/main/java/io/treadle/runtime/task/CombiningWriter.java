@@ -30,7 +30,10 @@ final class CombiningWriter implements ShuffleWriter {
         }
     }
 
-    /** A combiner that could be changed is never kept by reference: merging may change it, and it may be read a second time. */
+    /**
+     * A combiner that could be changed is never kept by reference: merging may change it, and it may be read a second
+     * time.
+     */
     @Override
     public void into(Map<BucketId, Bucket> buckets) throws Exception {
         int[] partitions = new int[table.size()];

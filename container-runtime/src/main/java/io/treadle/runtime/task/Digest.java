@@ -1,8 +1,9 @@
 package io.treadle.runtime.task;
 
 /**
- * Tells two runs of a task apart that gave other records to shuffles. A sum over the records, so that their order does not
- * matter where a table decides it; equal sums for different records are as good as impossible, but for what a digest cannot see: the values.
+ * Tells two runs of a task apart that gave other records to shuffles. A sum over the records, so that their order does
+ * not matter where a table decides it; equal sums for different records are as good as impossible, but for what a
+ * digest cannot see: the values.
  */
 final class Digest {
     /** The odd number nearest to 2^64 divided by the golden ratio. */

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deals records out over the partitions. Where one goes follows from the input record that it came out of and from which of
- * that one's results it is, so a second read that lacks some sends the others to where they were sent before.
+ * Deals records out over the partitions. Where one goes follows from the input record that it came out of and from
+ * which of that one's results it is, so a second read that lacks some sends the others to where they were sent before.
  */
 final class ExchangeWriter implements ShuffleWriter {
     private static final long NOWHERE = Long.MIN_VALUE;
@@ -74,9 +74,9 @@ final class ExchangeWriter implements ShuffleWriter {
     }
 
     /**
-     * Where the first result of an input record goes. As many input records in a row as there are partitions go each to another
-     * one; which begins the row is spread as well, so that positions with gaps of equal width are dealt evenly too; and each task
-     * begins at another partition, so that small batches do not all go to the first.
+     * Where the first result of an input record goes. As many input records in a row as there are partitions go each to
+     * another one; which begins the row is spread as well, so that positions with gaps of equal width are dealt evenly
+     * too; and each task begins at another partition, so that small batches do not all go to the first.
      */
     static int first(long at, int task, int partitions) {
         long inRow = Math.floorMod(at, (long) partitions);

@@ -9,8 +9,9 @@ import io.treadle.runtime.codec.ShuffleCodec;
 import java.util.List;
 
 /**
- * Gives each record of an operator to all that read it within the stage. Those that only look at it come first; then each of the others
- * gets one of its own: the last the record itself, those before a copy, unless nobody can change it. Confined to the task's thread.
+ * Gives each record of an operator to all that read it within the stage. Those that only look at it come first; then
+ * each of the others gets one of its own: the last the record itself, those before a copy, unless nobody can change it.
+ * Confined to the task's thread.
  */
 final class Fork implements Pipe<Object> {
     private final Operator operator;

@@ -3,8 +3,8 @@ package io.treadle.runtime.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one hash of a key, computed once and kept: its high bits choose the partition, its low bits the place in a table. It
- * comes from {@code hashCode()} alone, which therefore must be the same in every process.
+ * The one hash of a key, computed once and kept: its high bits choose the partition, its low bits the place in a table.
+ * It comes from {@code hashCode()} alone, which therefore must be the same in every process.
  */
 final class Hash {
     private Hash() {}

@@ -3,8 +3,8 @@ package io.treadle.runtime.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses keys whose hashCode differs from process to process, so that equal keys would end up in different partitions: arrays, enums
- * (also within a Pair), and classes that inherit Object's. Confined to a thread.
+ * Refuses keys whose hashCode differs from process to process, so that equal keys would end up in different partitions:
+ * arrays, enums (also within a Pair), and classes that inherit Object's. Confined to a thread.
  */
 final class KeyCheck {
     private @Nullable Class<?> lastGood;

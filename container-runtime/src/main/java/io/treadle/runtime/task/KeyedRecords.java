@@ -2,7 +2,10 @@ package io.treadle.runtime.task;
 
 import java.util.Arrays;
 
-/** Keys, their hashes, and a value for each, in order; a key may come more than once. Confined to a thread until it is a bucket. */
+/**
+ * Keys, their hashes, and a value for each, in order; a key may come more than once. Confined to a thread until it is a
+ * bucket.
+ */
 final class KeyedRecords {
     private Object[] entries;
     private int[] hashes;

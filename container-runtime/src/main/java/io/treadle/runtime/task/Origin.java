@@ -1,8 +1,9 @@
 package io.treadle.runtime.task;
 
 /**
- * The record of the task's input that the pipeline is at: what comes out of it is told apart by this, and not by a count of
- * what came before, so that a second read that lacks some records deals the others the same. Confined to the task's thread.
+ * The record of the task's input that the pipeline is at: what comes out of it is told apart by this, and not by a
+ * count of what came before, so that a second read that lacks some records deals the others the same. Confined to the
+ * task's thread.
  */
 final class Origin {
     /** After the last record: for what operators held back till then. */

@@ -53,8 +53,8 @@ final class Pipeline {
     }
 
     /**
-     * After {@link #finish}, or as far as that came: completes when whatever is finished has ended in the outside systems, with what
-     * they said, or with a failure if one of them failed.
+     * After {@link #finish}, or as far as that came: completes when whatever is finished has ended in the outside
+     * systems, with what they said, or with a failure if one of them failed.
      */
     CompletableFuture<List<TaskOutcome.PreparedPart>> written() {
         List<WritePipe> writes = new ArrayList<>();

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Builds a task's pipeline from its stage, from the bottom up: a pipe is made with what reads it. Types are erased here: the
- * API has checked that operators fit together.
+ * Builds a task's pipeline from its stage, from the bottom up: a pipe is made with what reads it. Types are erased
+ * here: the API has checked that operators fit together.
  */
 @SuppressWarnings("unchecked") // see above
 final class PipelineBuilder {

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bucket of records while it is filled: by reference if it stays here and nobody can change what is in it, so that it can be read
- * twice; else as bytes. Confined to the task's thread.
+ * A bucket of records while it is filled: by reference if it stays here and nobody can change what is in it, so that it
+ * can be read twice; else as bytes. Confined to the task's thread.
  */
 final class RecordsBucket {
     private final ShuffleCodec codec;

@@ -11,7 +11,9 @@ final class Resources implements AutoCloseable {
         this.held = resources.stream().map(Resource::hold).toList();
     }
 
-    /** Runs something that calls functions of the application, which find on this thread what this executor has opened. */
+    /**
+     * Runs something that calls functions of the application, which find on this thread what this executor has opened.
+     */
     void within(Runnable running) {
         try {
             held.forEach(Resource.Held::enter);

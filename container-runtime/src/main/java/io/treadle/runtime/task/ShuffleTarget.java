@@ -7,7 +7,8 @@ import java.util.function.IntPredicate;
 /**
  * Where a shuffle writer writes to.
  *
- * @param isLocal whether a partition is this executor's: its bucket stays by reference. A hint for the form; either is right
+ * @param isLocal whether a partition is this executor's: its bucket stays by reference. A hint for the form; either is
+ *     right
  * @param chunkBytes about where a run ends
  */
 record ShuffleTarget(Operator operator, int partitions, IntPredicate isLocal, ShuffleCodec codec, int chunkBytes) {

@@ -37,8 +37,8 @@ public final class Task {
         void ended(TaskOutcome outcome);
 
         /**
-         * It came to an {@link Error}, of the user's code, a sink or the JVM: the process cannot be trusted any more. On the
-         * thread of the task, or on one of a sink's.
+         * It came to an {@link Error}, of the user's code, a sink or the JVM: the process cannot be trusted any more.
+         * On the thread of the task, or on one of a sink's.
          */
         void died(TaskOutcome.Failed failed, Error error);
     }
@@ -53,8 +53,8 @@ public final class Task {
     }
 
     /**
-     * Completes when nothing of it is under way any more, here or in a sink: that may be long after it failed or was cancelled. Never if
-     * it was not run.
+     * Completes when nothing of it is under way any more, here or in a sink: that may be long after it failed or was
+     * cancelled. Never if it was not run.
      */
     public CompletionStage<Void> over() {
         return over.minimalCompletionStage();

@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the tasks of one executor, and keeps what they share: source readers and sinks, opened when first needed and closed
- * with it. Thread-safe.
+ * Makes the tasks of one executor, and keeps what they share: source readers and sinks, opened when first needed and
+ * closed with it. Thread-safe.
  */
 public final class Tasks implements AutoCloseable {
     private final TaskRoom room;

@@ -16,7 +16,10 @@ record Channels(Identity identity, Duration longestSilence) {
     /** Larger frames are refused before they are read. */
     static final int LARGEST_FRAME = 64 << 20;
 
-    /** A channel that shows the application's identity and trusts no other; callbacks run on the transport's threads and must not block. */
+    /**
+     * A channel that shows the application's identity and trusts no other; callbacks run on the transport's threads and
+     * must not block.
+     */
     ManagedChannel open(String host, int port) throws IOException {
         NettyChannelBuilder channel = NettyChannelBuilder.forAddress(host, port, identity.channel())
                 .overrideAuthority(Identity.NAME)

@@ -15,12 +15,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pushes to one peer. Hands messages to the stream only while it is ready, so that what is on the way is bounded by its
- * flow control. There are no acknowledgements, so when a stream breaks the whole batch is sent again on the next; the peer
- * ignores what it has. Runs in the turns of a {@link PushHost}.
+ * The pushes to one peer. Hands messages to the stream only while it is ready, so that what is on the way is bounded by
+ * its flow control. There are no acknowledgements, so when a stream breaks the whole batch is sent again on the next;
+ * the peer ignores what it has. Runs in the turns of a {@link PushHost}.
  */
 final class PushClient {
-    /** Streams that may break, while there is something to be pushed, before the peer is given up: some seconds, with the waits between. */
+    /**
+     * Streams that may break, while there is something to be pushed, before the peer is given up: some seconds, with
+     * the waits between.
+     */
     private static final int MOST_BREAKS = 6;
 
     private static final long FIRST_WAIT_MILLIS = 50;

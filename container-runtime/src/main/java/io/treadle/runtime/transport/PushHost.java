@@ -16,8 +16,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Pushes to the other executors: one piece of work after the other, on whichever thread brings it while no other is at it,
- * because a change of threads would cost more than most pushes. Thread-safe; nothing here blocks its caller.
+ * Pushes to the other executors: one piece of work after the other, on whichever thread brings it while no other is at
+ * it, because a change of threads would cost more than most pushes. Thread-safe; nothing here blocks its caller.
  */
 public final class PushHost implements AutoCloseable {
     private final Channels channels;

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
-/** Where other executors push their buckets. Peers without a certificate of the application are refused in the handshake. */
+/**
+ * Where other executors push their buckets. Peers without a certificate of the application are refused in the
+ * handshake.
+ */
 public final class ShuffleServer implements AutoCloseable {
     private final Server server;
 

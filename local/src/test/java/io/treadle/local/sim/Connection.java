@@ -7,12 +7,14 @@ import io.treadle.protocol.wire.ToExecutor;
 final class Connection {
     private final World world;
     private final long link;
+    private final ExecutorHost executor;
     private final Pipe<FromExecutor> up;
     private final Pipe<ToExecutor> down;
 
     Connection(World world, DriverHost driver, long link, ExecutorHost executor, long executorLink) {
         this.world = world;
         this.link = link;
+        this.executor = executor;
         this.up = new Pipe<>(
                 world, driver.life(), message -> driver.received(link, message), () -> driver.disconnected(link));
         this.down = new Pipe<>(
@@ -38,9 +40,18 @@ final class Connection {
     /** From the driver to the executor. */
     void down(ToExecutor message) {
         down.send(message);
+        executor.again(message)
+                .filter(before -> world.weather().has(Fault.REPLAY, 0.05))
+                .ifPresent(before -> replay(before, message));
         if (message.hasRunBatch()) {
             mayBreakNow();
         }
+    }
+
+    /** An older attempt after a newer, a lower epoch after a higher: no network does that, but cores are to bear it. */
+    private void replay(ToExecutor before, ToExecutor newest) {
+        world.trace().add("%s is told again: %s", executor.name(), before);
+        down.send(before);
     }
 
     /** While something that matters is under way. */

@@ -45,6 +45,7 @@ final class DriverHost {
 
     private final World world;
     private final String name;
+    private final String application;
     private final Life life;
     private final MemoryLogStore store;
     private final Checkpoint checkpoint;
@@ -54,6 +55,7 @@ final class DriverHost {
 
     private final Deque<Pending> pending = new ArrayDeque<>();
     private final RestatementPolicy restatements = new RestatementPolicy();
+    private final Publishing publishing;
     private long epoch;
     private long links;
     private boolean listening;
@@ -66,9 +68,11 @@ final class DriverHost {
     DriverHost(World world, int attempt, MemoryLogStore store) {
         this.world = world;
         this.name = "driver" + attempt;
+        this.application = world.application();
         this.life = new Life(world.agenda());
         this.store = store;
         this.checkpoint = new Checkpoint(store);
+        this.publishing = new Publishing(world, this);
     }
 
     Life life() {
@@ -87,7 +91,7 @@ final class DriverHost {
         life.after(
                 world.dice().millis(1, 200),
                 () -> io(() -> {
-                    epoch = checkpoint.claim(World.APPLICATION);
+                    epoch = checkpoint.claim(application);
                     world.trace().add("%s claims epoch %d", name, epoch);
                     life.after(world.weather().working(), this::publish);
                 }));
@@ -97,7 +101,7 @@ final class DriverHost {
     private void publish() {
         napInTheMiddle(0.1, 1);
         io(() -> {
-            DriverAddress address = new DriverAddress(epoch, name, 1, World.APPLICATION);
+            DriverAddress address = new DriverAddress(epoch, name, 1, application);
             checkpoint.publish(address);
             listening = true;
             begin(address);
@@ -109,7 +113,7 @@ final class DriverHost {
         core = begun;
         early.forEach(event -> begun.handle(new DriverEvent.Container(event), world.now()));
         wake();
-        EpochWatch watch = new EpochWatch(checkpoint, World.APPLICATION, epoch, Optional.of(address));
+        EpochWatch watch = new EpochWatch(checkpoint, application, epoch, Optional.of(address));
         life.after(world.dice().millis(0, 20), () -> watch(watch));
         takeOver(checkpoint.takeOver(epoch));
     }
@@ -149,7 +153,7 @@ final class DriverHost {
     }
 
     /** Has the core handle an event a little later. */
-    private void tell(DriverEvent event) {
+    void tell(DriverEvent event) {
         life.queue(world.weather().working(), () -> {
             core().handle(event, world.now());
             core().step(world.now());
@@ -268,6 +272,10 @@ final class DriverHost {
             throw new AssertionError("%s appends %s before it has recovered".formatted(name, event));
         }
         world.trace().add("%s appends %s", name, event);
+        if (world.is(Mutant.PUBLISHED_BEFORE_THE_DECISION) && event instanceof BatchLogEvent.BatchCommitted commit) {
+            commit.prepared()
+                    .forEach((uid, parts) -> publishing.publish(world.outputs().published(uid), commit.batch(), parts));
+        }
         pending.add(new Pending(
                 event,
                 payload,
@@ -381,12 +389,13 @@ final class DriverHost {
 
         @Override
         public void beginPublishing(String outputUid, String checkpointId, long published) {
-            throw new AssertionError("no output of the simulation publishes");
+            assertThat(checkpointId).as("the checkpoint's id").matches("[0-9a-f]{12}");
+            publishing.begin(world.outputs().published(outputUid), published);
         }
 
         @Override
         public void publish(String outputUid, BatchId batch, List<Prepared> parts) {
-            throw new AssertionError("no output of the simulation publishes");
+            publishing.publish(world.outputs().published(outputUid), batch.number(), parts);
         }
 
         @Override

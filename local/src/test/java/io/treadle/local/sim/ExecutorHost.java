@@ -9,6 +9,7 @@ import io.treadle.protocol.wire.Heartbeat;
 import io.treadle.protocol.wire.Peer;
 import io.treadle.protocol.wire.PushedBuckets;
 import io.treadle.protocol.wire.Register;
+import io.treadle.protocol.wire.RunBatch;
 import io.treadle.protocol.wire.ToExecutor;
 import io.treadle.runtime.ExecutorCore;
 import io.treadle.runtime.ExecutorEvent;
@@ -18,10 +19,12 @@ import io.treadle.runtime.codec.ShuffleCodec;
 import io.treadle.runtime.task.Place;
 import io.treadle.runtime.task.Task;
 import io.treadle.runtime.task.TaskBounds;
+import io.treadle.runtime.task.TaskId;
 import io.treadle.runtime.task.TaskOutcome;
 import io.treadle.runtime.task.Tasks;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -46,30 +49,35 @@ final class ExecutorHost {
     private final Map<String, PushLine> lines = new HashMap<>();
     private final Deque<Task> queue = new ArrayDeque<>();
     private final Set<Task> running = new HashSet<>();
+    /** Of one stage and number a single task is under way at a time, till nothing of it runs any more. */
+    private final Map<TaskId, Task> leases = new HashMap<>();
+    /** The newest attempt it was told of, by epoch and batch. */
+    private final Map<String, Integer> attempts = new HashMap<>();
+    /** What drivers have said to it, not all of it. */
+    private final List<ToExecutor> said = new ArrayList<>();
     /** The epoch in whose name it does what it does. */
     private long obeyed;
+    /** The highest epoch that it heard of from whom it was linked to. */
+    private long highest;
 
     private long wakeNanos = Long.MAX_VALUE;
     private boolean ended;
 
-    ExecutorHost(World world, String name) {
+    ExecutorHost(World world, String name, int number) {
         this.world = world;
         this.name = name;
         this.life = new Life(world.agenda());
         Register self = Register.newBuilder()
-                .setApplication(World.APPLICATION)
+                .setApplication(world.application())
                 .setIncarnation(name)
                 .setContainer(name)
-                .setHost("host")
+                .setHost(World.host(number))
                 .setCores(LANES)
                 .setPushAddress(name + ":1")
                 .setFingerprint(world.plan().graph().fingerprint())
                 .build();
         Tasks tasks = new Tasks(
-                world.plan(),
-                ShuffleCodec.of(StreamingConf.of(Map.of())),
-                new TaskBounds(1024, 1000),
-                "application");
+                world.plan(), ShuffleCodec.of(StreamingConf.of(Map.of())), new TaskBounds(1024, 1000), "application");
         this.core = new ExecutorCore(world.plan(), self, tasks, TIMES, new Output(), world.now());
         life.after(0, () -> {
             core.step(world.now());
@@ -95,6 +103,7 @@ final class ExecutorHost {
 
     private void tell(ExecutorEvent event) {
         life.queue(world.weather().working(), () -> {
+            highest = Math.max(highest, core.epoch());
             obeyed = event instanceof ExecutorEvent.Received received
                     ? received.message().getEpoch()
                     : core.epoch();
@@ -126,7 +135,45 @@ final class ExecutorHost {
         if (!message.hasBeat()) {
             world.trace().add("%s gets on link %d %s", name, link, message.getMessageCase());
         }
-        tell(new ExecutorEvent.Received(link, message));
+        tell(new ExecutorEvent.Received(link, mutated(message)));
+    }
+
+    private ToExecutor mutated(ToExecutor message) {
+        ToExecutor.Builder mutated = message.toBuilder();
+        if (world.is(Mutant.LOWER_EPOCH_OBEYED)) {
+            mutated.setEpoch(Math.max(message.getEpoch(), core.epoch()));
+        }
+        if (message.hasRunBatch()) {
+            mutate(message.getEpoch(), mutated.getRunBatchBuilder());
+        }
+        return mutated.build();
+    }
+
+    private void mutate(long epoch, RunBatch.Builder run) {
+        if (world.is(Mutant.AGAIN_NEVER_SAID)) {
+            run.setAgain(false);
+        }
+        if (world.is(Mutant.OLDER_ATTEMPT_TAKEN)) {
+            String batch = epoch + "/" + run.getBatch();
+            int newest = attempts.merge(batch, run.getAttempt(), (one, other) -> one < other ? other : one + 1);
+            run.setAttempt(newest);
+        }
+    }
+
+    /** Something that was said to it before, if anything was; it is remembered what is said now. */
+    Optional<ToExecutor> again(ToExecutor now) {
+        if (now.hasRunBatch()) {
+            said.add(now);
+            if (said.size() > 6) {
+                said.remove(0);
+            }
+        }
+        return said.isEmpty() ? Optional.empty() : Optional.of(world.dice().any(said));
+    }
+
+    /** Whether it holds nothing of any batch. */
+    boolean isIdle() {
+        return queue.isEmpty() && running.isEmpty() && leases.isEmpty() && core.isIdle();
     }
 
     void closed(long link) {
@@ -189,42 +236,65 @@ final class ExecutorHost {
     }
 
     private void begin() {
-        while (running.size() < LANES && !queue.isEmpty()) {
-            Task task = queue.remove();
+        while (running.size() < LANES) {
+            Optional<Task> next = queue.stream().filter(this::lease).findFirst();
+            if (next.isEmpty()) {
+                return;
+            }
+            Task task = next.get();
+            queue.remove(task);
             running.add(task);
             life.after(world.weather().computing(), () -> run(task));
         }
     }
 
+    private boolean lease(Task task) {
+        return world.is(Mutant.LEASE_LEFT_OUT) || leases.putIfAbsent(task.id(), task) == null;
+    }
+
+    private void giveBack(Task task) {
+        leases.remove(task.id(), task);
+        life.after(0, this::begin);
+    }
+
     private void run(Task task) {
         if (running.contains(task) || world.dice().chance(0.5)) {
             world.trace().add("%s runs %s of batch %d", name, task.id(), task.batch());
-            task.run(new Task.Listener() {
-                @Override
-                public void ran(TaskOutcome.Done soFar) {
-                    throw new AssertionError("the sink of the simulation writes at once");
-                }
+            var unused = task.over().whenComplete((nothing, failure) -> giveBack(task));
+            world.act(
+                    this,
+                    () -> run(task, new Task.Listener() {
+                        @Override
+                        public void ran(TaskOutcome.Done soFar) {
+                            tell(new ExecutorEvent.TaskRan(task, soFar));
+                        }
 
-                @Override
-                public void ended(TaskOutcome outcome) {
-                    if (!world.mayFail(task)) {
-                        hasRun(task, outcome, outcome);
-                    } else if (world.dice().chance(0.3)) {
-                        TaskOutcome.Failed failed = failed("an Error by chance");
-                        tell(new ExecutorEvent.TaskDied(task, failed, new AssertionError("chance")));
-                    } else {
-                        hasRun(task, failed("chance"), outcome);
-                    }
-                }
+                        @Override
+                        public void ended(TaskOutcome outcome) {
+                            if (!world.mayFail(task)) {
+                                hasRun(task, outcome, outcome);
+                            } else if (world.dice().chance(0.3)) {
+                                TaskOutcome.Failed failed = failed("an Error by chance");
+                                tell(new ExecutorEvent.TaskDied(task, failed, new AssertionError("chance")));
+                            } else {
+                                hasRun(task, failed("chance"), outcome);
+                            }
+                        }
 
-                @Override
-                public void died(TaskOutcome.Failed failed, Error error) {
-                    throw error;
-                }
-            });
+                        @Override
+                        public void died(TaskOutcome.Failed failed, Error error) {
+                            throw error;
+                        }
+                    }));
+        } else {
+            giveBack(task);
         }
         running.remove(task);
         begin();
+    }
+
+    private static void run(Task task, Task.Listener listener) {
+        task.run(listener);
     }
 
     private static TaskOutcome.Failed failed(String message) {
@@ -239,6 +309,14 @@ final class ExecutorHost {
         } else {
             tell(new ExecutorEvent.TaskEnded(task, end, 1000));
         }
+    }
+
+    private static FromExecutor withoutDigests(FromExecutor message) {
+        FromExecutor.Builder mutated = message.toBuilder();
+        if (message.hasBatchReport()) {
+            mutated.getBatchReportBuilder().getTasksBuilderList().forEach(task -> task.clearInputsDigest());
+        }
+        return mutated.build();
     }
 
     private final class Output implements ExecutorOutput {
@@ -259,7 +337,7 @@ final class ExecutorHost {
         public void send(long link, FromExecutor message) {
             Connection connection = connections.get(link);
             if (connection != null) {
-                connection.up(message);
+                connection.up(world.is(Mutant.DIGESTS_NOT_COMPARED) ? withoutDigests(message) : message);
             }
         }
 
@@ -272,7 +350,7 @@ final class ExecutorHost {
         public void start(Task task) {
             assertThat(obeyed)
                     .as("I4: %s begins %s of batch %d for the highest epoch", name, task.id(), task.batch())
-                    .isGreaterThanOrEqualTo(core.epoch());
+                    .isGreaterThanOrEqualTo(highest);
             queue.add(task);
             begin();
         }

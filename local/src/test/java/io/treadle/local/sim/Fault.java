@@ -34,7 +34,34 @@ enum Fault {
     /** A task fails once. */
     TASK_FAILURE,
     /** Tasks take seconds. */
-    SLOW_TASK;
+    SLOW_TASK,
+    /** What a driver said once to an executor comes again when others have spoken since: of a lower epoch, of an older attempt. */
+    REPLAY,
+    /** No output can be written to for a while. */
+    SINK_OUTAGE,
+    /** No output can be published for a while. */
+    PUBLISHER_OUTAGE,
+    /** Whether a transaction was committed is not known to who asked for it; its request may still be under way. */
+    LOST_ANSWER,
+    /** The whole application ends at once, and is submitted again with other parallelism. */
+    RESUBMISSION,
+    /** A partition of the source ends; others come. */
+    PARTITION_END,
+    /** Records go: a second read of a slice has fewer. */
+    COMPACTION,
+    /** A function gives other results when it runs again. */
+    CHANGING_FUNCTION;
+
+    /** With these an application may end by itself, and say why. */
+    static final Set<Fault> UNEQUAL = Set.copyOf(EnumSet.of(COMPACTION, CHANGING_FUNCTION));
+
+    /** With these it must not. */
+    static final Set<Fault> BORNE = Set.copyOf(EnumSet.complementOf(EnumSet.copyOf(UNEQUAL)));
+
+    /** What a seed has if nobody says: with every fourth two runs may differ. */
+    static Set<Fault> of(long seed) {
+        return seed % 4 == 0 ? Set.copyOf(EnumSet.allOf(Fault.class)) : BORNE;
+    }
 
     static final Set<Fault> NETWORK = Set.copyOf(EnumSet.of(BREAK, PARTITION, LATE, DELAY, SLOW_TASK, EXECUTOR_PAUSE));
     static final Set<Fault> TAKEOVER =

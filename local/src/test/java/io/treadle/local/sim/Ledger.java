@@ -34,7 +34,7 @@ final class Ledger {
     /** Any but a Restated. */
     void apply(BatchLogEvent event) {
         if (event instanceof TookOver entry) {
-            tookOver = entry;
+            tookOver(entry);
         } else if (event instanceof PositionsFound found) {
             positions.putAll(found.partitions());
             cursor = found.cursor();
@@ -53,6 +53,14 @@ final class Ledger {
         } else if (event instanceof Advanced advanced) {
             lastBatch = Math.max(lastBatch, advanced.batch());
         }
+    }
+
+    /** Failures count within one application. */
+    private void tookOver(TookOver entry) {
+        if (tookOver != null && !tookOver.application().equals(entry.application())) {
+            failures.clear();
+        }
+        tookOver = entry;
     }
 
     private void take(StreamSlice entry) {

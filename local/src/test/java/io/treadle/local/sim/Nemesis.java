@@ -51,7 +51,36 @@ final class Nemesis {
                                 () -> world.broker().available(true));
             }
             case PARTITION -> partition();
-            case LAUNCH_FAILURE, EXPIRY, LATE, DELAY, DOUBLE, SLOW_LOG, LOG_FAILURE, TASK_FAILURE, SLOW_TASK -> {
+            case SINK_OUTAGE -> {
+                world.serving(false);
+                world.agenda().after(world.dice().millis(100, 6000), () -> world.serving(true));
+            }
+            case PUBLISHER_OUTAGE -> {
+                world.publishing(false);
+                world.agenda().after(world.dice().millis(100, 9000), () -> world.publishing(true));
+            }
+            case RESUBMISSION -> {
+                if (world.dice().chance(0.2)) {
+                    world.resubmit();
+                }
+            }
+            case PARTITION_END -> {
+                world.broker().end(world.dice().any(world.broker().open()));
+                world.broker().addPartition();
+            }
+            case COMPACTION -> world.broker().compact();
+            case LAUNCH_FAILURE,
+                    EXPIRY,
+                    LATE,
+                    DELAY,
+                    DOUBLE,
+                    SLOW_LOG,
+                    LOG_FAILURE,
+                    TASK_FAILURE,
+                    SLOW_TASK,
+                    REPLAY,
+                    LOST_ANSWER,
+                    CHANGING_FUNCTION -> {
                 // part of the weather
             }
         }

@@ -39,12 +39,12 @@ class SimulationTest {
 
     @Test
     void withFaultsOfAllKinds() {
-        Simulation.Result seen = run(EnumSet.allOf(Fault.class), 12 * SEEDS);
+        Simulation.Result seen = run(Fault.BORNE, 12 * SEEDS);
         assertThat(seen.attempts()).as("drivers").isGreaterThan(24 * SEEDS);
     }
 
     private static Simulation.Result run(Set<Fault> faults, int seeds) {
-        Simulation.Result seen = new Simulation.Result(0, 0, 0, 0);
+        Simulation.Result seen = Simulation.Result.NOTHING;
         for (long seed = 1; seed <= seeds; seed++) {
             seen = seen.plus(Simulation.run(seed, faults, EVENTS));
         }

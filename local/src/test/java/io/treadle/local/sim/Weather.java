@@ -8,16 +8,23 @@ final class Weather {
     private final Agenda agenda;
     private final Dice dice;
     private final Set<Fault> faults;
+    private final Set<Fault> began;
 
     Weather(Agenda agenda, Dice dice, Set<Fault> faults) {
         this.agenda = agenda;
         this.dice = dice;
         this.faults = faults.isEmpty() ? EnumSet.noneOf(Fault.class) : EnumSet.copyOf(faults);
+        this.began = Set.copyOf(faults);
     }
 
     /** No fault from now on. */
     void clearUp() {
         faults.clear();
+    }
+
+    /** Whether there was such a fault, or may have been. */
+    boolean began(Fault fault) {
+        return began.contains(fault);
     }
 
     Set<Fault> faults() {
@@ -76,6 +83,11 @@ final class Weather {
             return dice.millis(300, 6000);
         }
         return dice.chance(0.05) ? dice.millis(20, 300) : dice.millis(0.1, 5);
+    }
+
+    /** How long it takes to an outside system, or back. */
+    long travelling() {
+        return has(Fault.DELAY, 0.05) ? dice.millis(100, 9000) : dice.millis(0.05, 3);
     }
 
     /** How long something takes within a process. */

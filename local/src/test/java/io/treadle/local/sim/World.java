@@ -3,6 +3,8 @@ package io.treadle.local.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treadle.api.graph.Plan;
+import io.treadle.api.sink.SinkUnavailableException;
+import io.treadle.api.sink.WriteContext;
 import io.treadle.api.source.Known;
 import io.treadle.api.source.Slice;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
@@ -29,12 +31,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** All there is in one simulation, and what must hold in it whatever happens. */
 final class World {
-    static final String APPLICATION = "application_1";
     /** Small segments, so that logs roll. */
     static final WalSettings LOG_SETTINGS = new WalSettings(1000, Duration.ofHours(1), 1 << 20, 1 << 20, Sync.HFLUSH);
 
@@ -55,27 +58,43 @@ final class World {
     private final Facts facts;
     private final MemoryLogStore anyone = new MemoryLogStore();
     private final LogWatch log;
-    private final Plan plan;
+    private Plan plan;
     private final Map<String, DriverHost> drivers = new HashMap<>();
     private final Set<String> failedOnce = new HashSet<>();
     private final Set<MemoryLogStore> torn = new HashSet<>();
+    /** What executors were told of whether a batch may have been written before, by epoch and batch. */
+    private final Map<String, Set<Boolean>> saidAgain = new HashMap<>();
+
+    /** The lowest epoch that had executors run it, by batch. */
+    private final Map<Long, Long> firstSaid = new HashMap<>();
+
+    /** Parts of outputs, by output and batch. */
+    private final Map<String, Integer> saidParts = new HashMap<>();
+
+    private final Mutant mutant;
+    private int submissions = 1;
+    private @Nullable ExecutorHost acting;
+    private boolean serving = true;
+    private boolean publishing = true;
     private boolean logTouched;
     private long events;
     private boolean stopping;
     private boolean finished;
+    private boolean failed;
     private long streams;
     private long released;
 
-    World(long seed, Set<Fault> faults) {
+    World(long seed, Set<Fault> faults, Mutant mutant) {
+        this.mutant = mutant;
         this.dice = new Dice(seed);
         this.agenda = new Agenda(dice);
         this.trace = new Trace(agenda);
         this.weather = new Weather(agenda, dice, faults);
-        this.broker = new Broker(seed, 1 + dice.below(4));
-        this.outputs = new Outputs(this::writing);
+        this.broker = new Broker(seed, dice, weather);
+        this.outputs = new Outputs(this);
         this.facts = new Facts(broker, outputs);
         this.log = new LogWatch(anyone, facts);
-        this.plan = Application.plan(broker, outputs, INTERVAL);
+        this.plan = Application.plan(broker, outputs, INTERVAL, 2);
         anyone.sealingTakes(1 + dice.below(20));
     }
 
@@ -111,6 +130,33 @@ final class World {
         return broker;
     }
 
+    Outputs outputs() {
+        return outputs;
+    }
+
+    boolean is(Mutant one) {
+        return mutant == one;
+    }
+
+    /** The id of the application as it was submitted last. */
+    String application() {
+        return "application_" + submissions;
+    }
+
+    static String host(int number) {
+        return "host" + number % EXECUTORS;
+    }
+
+    /** All of the application is gone, and somebody submits it again, with other parallelism. */
+    void resubmit() {
+        trace.add("The application is submitted again.");
+        drivers.values().forEach(driver -> driver.crash(dice.below(120)));
+        yarn.clear();
+        submissions++;
+        plan = Application.plan(broker, outputs, INTERVAL, 1 + dice.below(4));
+        yarn.startAttempt();
+    }
+
     Facts facts() {
         return facts;
     }
@@ -140,7 +186,7 @@ final class World {
         return new CoreSetup(
                 plan,
                 epoch,
-                APPLICATION,
+                application(),
                 "simulation",
                 EXECUTORS,
                 settings,
@@ -179,9 +225,49 @@ final class World {
         return new DriverEvent.SourcePolled(stream, broker.poll(known));
     }
 
-    /** Whether a task fails this time; a second time would end the application. */
+    /** Whether a task fails this time; a second time, or one for a reason of its own, would end the application. */
     boolean mayFail(Task task) {
-        return weather.has(Fault.TASK_FAILURE, 0.02) && failedOnce.add(task.batch() + "/" + task.id());
+        return !broker.isUnequal()
+                && weather.has(Fault.TASK_FAILURE, 0.02)
+                && failedOnce.add(task.batch() + "/" + task.id());
+    }
+
+    /** Has an executor run what is its own: what sinks are opened meanwhile are opened there. */
+    void act(ExecutorHost executor, Runnable what) {
+        ExecutorHost before = acting;
+        acting = executor;
+        try {
+            what.run();
+        } finally {
+            acting = before;
+        }
+    }
+
+    ExecutorHost acting() {
+        return Objects.requireNonNull(acting);
+    }
+
+    boolean isServing() {
+        return serving;
+    }
+
+    void serving(boolean now) {
+        serving = now;
+    }
+
+    boolean isPublishing() {
+        return publishing;
+    }
+
+    void publishing(boolean now) {
+        publishing = now;
+    }
+
+    /** Who writes there now learns that he cannot, if so it is. */
+    void requireServing(String output) throws SinkUnavailableException {
+        if (!serving) {
+            throw new SinkUnavailableException(output + " does not answer", null);
+        }
     }
 
     /** Does what is next. */
@@ -249,13 +335,20 @@ final class World {
             return;
         }
         RunBatch run = message.getRunBatch();
+        String key = message.getEpoch() + "/" + run.getBatch();
+        long firstEpoch = firstSaid.merge(run.getBatch(), message.getEpoch(), Math::min);
+        boolean before = run.getAttempt() > 1 || firstEpoch < message.getEpoch();
+        saidAgain.computeIfAbsent(key, first -> new HashSet<>()).add(run.getAgain());
+        assertThat(run.getAgain() || !before)
+                .as("I6: batch %d may have been written before", run.getBatch())
+                .isTrue();
         BatchPlanned planned = facts.planned(run.getBatch());
         assertThat(planned)
                 .as("I6: batch %d is durably planned before it runs", run.getBatch())
                 .isNotNull();
         for (SourceTask task : run.getTasksList()) {
             StreamSlice entry = planned.slices().get(task.getTask());
-            assertThat(new Slice(task.getPartition(), task.getFrom(), task.getUntil()))
+            assertThat(new Slice(task.getPartition(), task.getFrom(), task.getUntil(), task.getDetail()))
                     .as("I6: slice %d of batch %d", task.getTask(), run.getBatch())
                     .isEqualTo(entry.slice());
         }
@@ -264,7 +357,19 @@ final class World {
                 .isLessThanOrEqualTo(facts.committedBatch());
     }
 
-    private void writing(long batch) {
+    /** A task begins to write a part; its executor may be one that is not in charge any more. */
+    void begins(String output, WriteContext context) {
+        long batch = context.batch().number();
+        assertThat(saidAgain.getOrDefault(context.epoch() + "/" + batch, Set.of()))
+                .as("I6: whether \"%s\" may have a part already, %s", output, context)
+                .contains(context.again());
+        Integer parts = saidParts.putIfAbsent(output + "/" + batch, context.parts());
+        assertThat(parts == null || parts == context.parts())
+                .as("I6: parts of \"%s\", %s, were %s", output, context, parts)
+                .isTrue();
+    }
+
+    void writing(long batch) {
         assertThat(facts.planned(batch))
                 .as("I2: what is written is of the batch under way, or written again; it is of batch %d", batch)
                 .isNotNull();
@@ -305,9 +410,23 @@ final class World {
         } else if (outcome.kind() == Outcome.Kind.SUCCEEDED && stopping) {
             finished = true;
             yarn.finish();
+        } else if (outcome.kind() == Outcome.Kind.FAILED && isExcused(outcome)) {
+            trace.add("The application ends: %s", outcome.message());
+            failed = true;
+            finished = true;
+            yarn.finish();
         } else {
             throw new AssertionError("I7: %s ends: %s".formatted(driver.name(), outcome));
         }
+    }
+
+    private boolean isExcused(Outcome outcome) {
+        return broker.isUnequal() && outcome.message().contains("determinist");
+    }
+
+    /** Whether the application has ended because two runs differed. */
+    boolean hasFailed() {
+        return failed;
     }
 
     void ended(ExecutorHost executor, Optional<String> failure) {
@@ -322,12 +441,23 @@ final class World {
     void stop() {
         stopping = true;
         try {
-            new Checkpoint(anyone).requestStop(new Checkpoint.Stop(true, APPLICATION));
+            new Checkpoint(anyone).requestStop(new Checkpoint.Stop(true, application()));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
         if (dice.chance(0.5)) {
             yarn.current().ifPresent(DriverHost::stop);
+        }
+    }
+
+    /** All is shown that was decided; what lies aside is of no use, and goes when the next driver begins. */
+    void requireNoLeftovers() {
+        long newest = facts.committedBatch();
+        for (Published output : outputs.published()) {
+            output.begin(newest);
+            assertThat(output.leftovers())
+                    .as("I8: what lies aside in \"%s\"", output.output())
+                    .isZero();
         }
     }
 

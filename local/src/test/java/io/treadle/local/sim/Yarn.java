@@ -88,6 +88,14 @@ final class Yarn {
         });
     }
 
+    /** All containers are gone, and no attempt is under way. */
+    void clear() {
+        current = null;
+        vacant.clear();
+        List.copyOf(containers.values()).forEach(ExecutorHost::crash);
+        containers.clear();
+    }
+
     void request(DriverHost driver, int count) {
         for (int i = 0; i < count; i++) {
             world.agenda().after(world.dice().millis(100, 1500), () -> allocate(driver));
@@ -123,7 +131,7 @@ final class Yarn {
         }
         world.trace().add("%s launches %s", driver.name(), name);
         vacant.remove(name);
-        containers.put(name, new ExecutorHost(world, name));
+        containers.put(name, new ExecutorHost(world, name, allocated));
     }
 
     private void expire(String name) {

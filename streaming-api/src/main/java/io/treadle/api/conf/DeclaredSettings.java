@@ -54,8 +54,8 @@ public final class DeclaredSettings {
     }
 
     /**
-     * What is wrong with these values, one sentence each; empty if nothing is. First each value by itself, in the order of the
-     * names; then how those of a group go together, if all of that group are right.
+     * What is wrong with these values, one sentence each; empty if nothing is. First each value by itself, in the order
+     * of the names; then how those of a group go together, if all of that group are right.
      *
      * @param values all that are set
      */

@@ -7,7 +7,9 @@ import java.util.Optional;
 
 /** How driver and executors know that the others live; both sides go by the same values. */
 public final class HeartbeatSettings implements SettingGroup {
-    /** A driver that pauses for three may not notice it, a fourth may have been under way, and one the network may cost. */
+    /**
+     * A driver that pauses for three may not notice it, a fourth may have been under way, and one the network may cost.
+     */
     private static final int BEATS = 5;
 
     public static final Setting<Duration> EXECUTOR_TIMEOUT = Setting.duration("treadle.executor.timeout")

@@ -15,8 +15,8 @@ public interface SettingGroup {
     List<Setting<?>> settings();
 
     /**
-     * What is wrong between values of this group that are right each by itself: one sentence each, which names the settings
-     * and what to change; empty if nothing is.
+     * What is wrong between values of this group that are right each by itself: one sentence each, which names the
+     * settings and what to change; empty if nothing is.
      *
      * @param values by name, as they were set; defaults are missing
      */

@@ -1,8 +1,8 @@
 package io.treadle.api.function;
 
 /**
- * Says to which partition a key goes. Must depend on nothing but key and number, in every process: otherwise equal keys would not meet, which is
- * noticed and fails the batch.
+ * Says to which partition a key goes. Must depend on nothing but key and number, in every process: otherwise equal keys
+ * would not meet, which is noticed and fails the batch.
  */
 @FunctionalInterface
 public interface Partitioner<K> {

@@ -1,4 +1,7 @@
-/** The shapes of user functions. All may throw anything: what they throw reaches the operator's error, with its uid and the record's position. */
+/**
+ * The shapes of user functions. All may throw anything: what they throw reaches the operator's error, with its uid and
+ * the record's position.
+ */
 @NullMarked
 package io.treadle.api.function;
 

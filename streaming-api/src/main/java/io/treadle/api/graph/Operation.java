@@ -143,7 +143,10 @@ public sealed interface Operation {
         return isSource();
     }
 
-    /** Whether it neither changes a record, nor keeps it, nor passes it on: then it may be shown one that belongs to others. */
+    /**
+     * Whether it neither changes a record, nor keeps it, nor passes it on: then it may be shown one that belongs to
+     * others.
+     */
     default boolean looksOnly() {
         return false;
     }

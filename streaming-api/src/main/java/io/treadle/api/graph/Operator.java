@@ -12,7 +12,9 @@ import java.util.List;
  * @param inputs ids of the operators it reads
  */
 public record Operator(int id, String uid, boolean uidDerived, String name, List<Integer> inputs, Operation operation) {
-    /** The exception for a user function of this operator that threw; an OperatorException from below passes as it is. */
+    /**
+     * The exception for a user function of this operator that threw; an OperatorException from below passes as it is.
+     */
     public OperatorException failed(Throwable cause) {
         return cause instanceof OperatorException known ? known : new OperatorException(this, cause);
     }

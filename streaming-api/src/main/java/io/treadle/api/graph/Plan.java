@@ -1,19 +1,24 @@
 package io.treadle.api.graph;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The stages a graph runs as. A stage begins where records enter executors, at an input stream or after a shuffle, and takes in
- * everything from there down to the next shuffles and outputs, fused. A union's operators belong to the stage of each
- * of its inputs. Operators that lead to no output are in no stage. Immutable; the same in every process.
+ * The stages a graph runs as. A stage begins where records enter executors, at an input stream or after a shuffle, and
+ * takes in everything from there down to the next shuffles and outputs, fused. A union's operators belong to the stage
+ * of each of its inputs. Operators that lead to no output are in no stage. Immutable; the same in every process.
  */
 public final class Plan {
     private final Graph graph;
     private final List<Stage> stages;
+    private final Map<Integer, Stage> byInput = new HashMap<>();
+    /** By stage: those that write what it reads. */
+    private final Map<Integer, List<Stage>> upstream = new HashMap<>();
 
     /**
      * One stage.
@@ -33,6 +38,15 @@ public final class Plan {
     private Plan(Graph graph, List<Stage> stages) {
         this.graph = graph;
         this.stages = List.copyOf(stages);
+        for (Stage stage : stages) {
+            int input = stage.input().id();
+            byInput.put(input, stage);
+            upstream.put(
+                    stage.id(),
+                    stages.stream()
+                            .filter(writer -> writer.writes().contains(input))
+                            .toList());
+        }
     }
 
     /**
@@ -67,18 +81,17 @@ public final class Plan {
 
     /** The stages that write into the shuffle that begins {@code stage}; empty for one that reads a source. */
     public List<Stage> upstream(Stage stage) {
-        return stages.stream()
-                .filter(writer -> writer.writes().contains(stage.input().id()))
-                .toList();
+        return upstream.getOrDefault(stage.id(), List.of());
     }
 
     /** The stage that begins with this operator. */
     public Stage beginningWith(int operatorId) {
-        return stages.stream()
-                .filter(stage -> stage.input().id() == operatorId)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "operator %d begins no stage: %s".formatted(operatorId, graph.operator(operatorId))));
+        Stage stage = byInput.get(operatorId);
+        if (stage == null) {
+            throw new IllegalArgumentException(
+                    "operator %d begins no stage: %s".formatted(operatorId, graph.operator(operatorId)));
+        }
+        return stage;
     }
 
     private static Stage stage(Graph graph, int id, Operator input, int defaultParallelism, Set<Integer> useful) {

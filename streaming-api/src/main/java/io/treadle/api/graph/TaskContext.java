@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * @param parts number of parts that the operator has in this batch
  * @param epoch of the driver that runs it
  * @param again whether it may have run before
- * @param watermarkMillis event time that all streams have passed, the same whenever the batch runs; empty if nobody asks for it
+ * @param watermarkMillis event time that all streams have passed, the same whenever the batch runs; empty if nobody
+ *     asks for it
  */
 public record TaskContext(
         Operator operator,

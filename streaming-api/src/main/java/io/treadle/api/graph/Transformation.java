@@ -3,10 +3,16 @@ package io.treadle.api.graph;
 /** An operator that works record by record, or partition by partition, without a shuffle. */
 @FunctionalInterface
 public interface Transformation<A, B> {
-    /** A fresh pipe for one task, that pushes into {@code out}. A user function's failure is thrown as {@code task.failed(cause)}. */
+    /**
+     * A fresh pipe for one task, that pushes into {@code out}. A user function's failure is thrown as {@code
+     * task.failed(cause)}.
+     */
     Pipe<A> into(Pipe<? super B> out, TaskContext task);
 
-    /** Whether its pipes neither change a record, nor keep it, nor pass it on: then they may be shown one that belongs to others. */
+    /**
+     * Whether its pipes neither change a record, nor keep it, nor pass it on: then they may be shown one that belongs
+     * to others.
+     */
     default boolean looksOnly() {
         return false;
     }

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The role of this process. A process that was started to be a driver or an executor installs its role before it calls the
- * application's main: that is why this, and only this, is static. Thread-safe.
+ * The role of this process. A process that was started to be a driver or an executor installs its role before it calls
+ * the application's main: that is why this, and only this, is static. Thread-safe.
  */
 public final class Roles {
     private record Installed(@Nullable Role role, Map<String, String> settings) {}
@@ -28,7 +28,10 @@ public final class Roles {
         installed = new Installed(null, Map.copyOf(settings));
     }
 
-    /** What the submission set. Without an {@link #install}, the system properties that begin with {@code treadle.} or {@code app.}. */
+    /**
+     * What the submission set. Without an {@link #install}, the system properties that begin with {@code treadle.} or
+     * {@code app.}.
+     */
     public static Map<String, String> submittedSettings() {
         return installed.settings;
     }

@@ -6,11 +6,13 @@ public enum Guarantee {
     AT_LEAST_ONCE("at least once"),
     /**
      * Once, by a mark that travels with the data: the outside system takes the records of a part and the mark
-     * {@code (checkpoint, output, part, batch)} in one transaction, and a part whose mark is there is not written again. Visible
-     * before the batch is committed.
+     * {@code (checkpoint, output, part, batch)} in one transaction, and a part whose mark is there is not written
+     * again. Visible before the batch is committed.
      */
     MARKED("exactly once, marked"),
-    /** Once, by publishing after the decision: see {@link PublishingSink}. Visible soon after the batch is committed. */
+    /**
+     * Once, by publishing after the decision: see {@link PublishingSink}. Visible soon after the batch is committed.
+     */
     PUBLISHED("exactly once, published");
 
     private final String text;

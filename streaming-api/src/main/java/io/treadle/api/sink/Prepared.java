@@ -4,8 +4,8 @@ package io.treadle.api.sink;
  * A part that is written.
  *
  * @param part its number
- * @param handle what the publisher needs to make it visible, which goes through the batch log; at most 4096 characters; empty if there is
- *     nothing to publish
+ * @param handle what the publisher needs to make it visible, which goes through the batch log; at most 4096 characters;
+ *     empty if there is nothing to publish
  */
 public record Prepared(int part, String handle) {
     private static final int LONGEST = 4096;

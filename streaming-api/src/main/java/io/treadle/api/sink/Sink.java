@@ -7,9 +7,11 @@ package io.treadle.api.sink;
  *
  * <ul>
  *   <li><b>At least once.</b> {@link SinkWriter.Part#finish} completes when the records are durable. Nothing more.
- *   <li><b>Marked.</b> The writer stores a mark in the same transaction as a part's records, looks for it before it writes, and fences
- *       whoever wrote the part before. {@code finish} completes when the transaction is committed. The driver takes no part in it.
- *   <li><b>Published.</b> Implement {@link PublishingSink}: parts are written aside, and appear when the driver says so.
+ *   <li><b>Marked.</b> The writer stores a mark in the same transaction as a part's records, looks for it before it
+ *       writes, and fences whoever wrote the part before. {@code finish} completes when the transaction is committed.
+ *       The driver takes no part in it.
+ *   <li><b>Published.</b> Implement {@link PublishingSink}: parts are written aside, and appear when the driver says
+ *     so.
  * </ul>
  *
  * @param <T> type of the records
@@ -24,8 +26,8 @@ public interface Sink<T> {
     }
 
     /**
-     * Asks whether it can be written to, without writing anything. Called where the application is submitted, before anything
-     * runs; not called where such questions are switched off.
+     * Asks whether it can be written to, without writing anything. Called where the application is submitted, before
+     * anything runs; not called where such questions are switched off.
      *
      * @throws java.io.IOException if the outside system does not answer
      * @throws Exception if it cannot be written to; the message names the thing and the remedy

@@ -3,8 +3,9 @@ package io.treadle.api.sink;
 /**
  * Which part of which batch is being written, and for whom: what an output needs to be exact.
  *
- * <p>{@code batch}, {@code part} and {@code parts} are the same whenever the part is written again, by another executor, another
- * driver, or with other parallelism; its records are then the same, if sources and functions are deterministic. So
+ * <p>{@code batch}, {@code part} and {@code parts} are the same whenever the part is written again, by another
+ * executor, another driver, or with other parallelism; its records are then the same, if sources and functions are
+ * deterministic. So
  * {@code (batch number, part)} is a key under which an output can remember that it has the records.
  *
  * @param part from 0, below {@code parts}; some of a batch's parts may have no records, and then are not written

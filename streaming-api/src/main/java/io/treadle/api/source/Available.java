@@ -9,9 +9,10 @@ import java.util.OptionalLong;
  * @param partition its name, unique within the stream, and never used again after it has ended: {@code lines-3}
  * @param next the first position not planned yet
  * @param end the position after the last record that can be read now; at least {@code next}
- * @param records how many records there are from {@code next} to {@code end}; empty if a position is a record, or nobody knows
- * @param detail what a reader needs besides name and positions, such as a path and its length: logged when the partition is found, and given to
- *     readers with every slice; at most 4096 characters, may be empty
+ * @param records how many records there are from {@code next} to {@code end}; empty if a position is a record, or
+ *     nobody knows
+ * @param detail what a reader needs besides name and positions, such as a path and its length: logged when the
+ *     partition is found, and given to readers with every slice; at most 4096 characters, may be empty
  * @param last whether the partition ends at {@code end}: once that is planned, it is forgotten
  * @param hosts where it is best read, best first; may be empty
  */

@@ -6,9 +6,9 @@ import java.util.List;
  * What a source holds.
  *
  * @param partitions every partition that exists and has not ended, new ones among them
- * @param cursor what the planner wants to be told the next time, when all new {@code partitions} are durable together with it: how
- *     far it has looked, so that what has ended is not found again. At most 65536 characters, replaced as a whole, logged when
- *     it changes. Empty if it needs none
+ * @param cursor what the planner wants to be told the next time, when all new {@code partitions} are durable together
+ *     with it: how far it has looked, so that what has ended is not found again. At most 65536 characters, replaced as
+ *     a whole, logged when it changes. Empty if it needs none
  */
 public record Found(List<Available> partitions, String cursor) {
     private static final int LONGEST = 65536;

@@ -1,8 +1,8 @@
 package io.treadle.api.source;
 
 /**
- * The half of a source that runs in an executor. {@link #read} is called on task threads, for different partitions at the
- * same time; consecutive slices of a partition usually come to the same executor, so reading ahead pays.
+ * The half of a source that runs in an executor. {@link #read} is called on task threads, for different partitions at
+ * the same time; consecutive slices of a partition usually come to the same executor, so reading ahead pays.
  *
  * @param <T> type of the records
  */

@@ -8,9 +8,9 @@ import java.util.Map;
  */
 public interface SourcePlanner extends AutoCloseable {
     /**
-     * What each partition holds now, for a checkpoint that does not know the stream yet: {@link Available#next} is where the
-     * application asked to begin. Called till an answer is durable, then never again for this checkpoint, even if the
-     * answer was that there is no partition.
+     * What each partition holds now, for a checkpoint that does not know the stream yet: {@link Available#next} is
+     * where the application asked to begin. Called till an answer is durable, then never again for this checkpoint,
+     * even if the answer was that there is no partition.
      *
      * @throws Exception as {@link #poll}
      */
@@ -21,8 +21,8 @@ public interface SourcePlanner extends AutoCloseable {
     /**
      * What each partition holds now.
      *
-     * @param known what is durable. A partition not in it has appeared since and starts at its earliest record, or has ended,
-     *     which the cursor must tell
+     * @param known what is durable. A partition not in it has appeared since and starts at its earliest record, or has
+     *     ended, which the cursor must tell
      * @return every partition that exists, {@link Available#next} being {@code known}'s position where that has one
      * @throws SourceUnavailableException if the system does not answer: asked again later, with back-off
      * @throws Exception for what waiting will not mend, such as a topic that does not exist: stops the application

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
@@ -50,8 +49,7 @@ final class PartProducer {
         if (!turn.tryAcquire(LONGEST_TURN.toSeconds(), TimeUnit.SECONDS)) {
             throw new SinkUnavailableException(
                     "%s: an earlier task of this executor has been writing it for over %d s; waiting for its end"
-                            .formatted(part, LONGEST_TURN.toSeconds()),
-                    new TimeoutException());
+                            .formatted(part, LONGEST_TURN.toSeconds()));
         }
         closeIfIdle(now);
         used = now;

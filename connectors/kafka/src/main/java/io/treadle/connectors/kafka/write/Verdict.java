@@ -3,7 +3,6 @@ package io.treadle.connectors.kafka.write;
 import io.treadle.api.sink.SinkUnavailableException;
 import io.treadle.api.sink.WriteContext;
 import java.io.IOException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
 
 /** What the newest mark of a part says of a batch that is to be written to it. */
@@ -32,8 +31,7 @@ enum Verdict {
             throw new SinkUnavailableException(
                     ("%s: batch %d is asked for by epoch %d, but epoch %d has written batch %d: this executor is not"
                                     + " in charge of it any more")
-                            .formatted(part, batch, context.epoch(), mark.epoch(), mark.batch()),
-                    new ProducerFencedException("epoch " + mark.epoch()));
+                            .formatted(part, batch, context.epoch(), mark.epoch(), mark.batch()));
         }
         if (mark.batch() > batch) {
             throw new IOException(
