@@ -274,8 +274,7 @@ final class DriverHost {
         world.trace().add("%s appends %s", name, event);
         if (world.is(Mutant.PUBLISHED_BEFORE_THE_DECISION) && event instanceof BatchLogEvent.BatchCommitted commit) {
             commit.prepared()
-                    .forEach((uid, parts) ->
-                            publishing.publish(world.outputs().published(uid), commit.batch(), parts));
+                    .forEach((uid, parts) -> publishing.publish(world.outputs().published(uid), commit.batch(), parts));
         }
         pending.add(new Pending(
                 event,
@@ -397,6 +396,11 @@ final class DriverHost {
         @Override
         public void publish(String outputUid, BatchId batch, List<Prepared> parts) {
             publishing.publish(world.outputs().published(outputUid), batch.number(), parts);
+        }
+
+        @Override
+        public void endPublishing(String outputUid) {
+            publishing.end(world.outputs().published(outputUid));
         }
 
         @Override

@@ -2,7 +2,6 @@ package io.treadle.local.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 

@@ -228,7 +228,8 @@ final class World {
     /** Whether a task fails this time; a second time, or one for a reason of its own, would end the application. */
     boolean mayFail(Task task) {
         return !broker.isUnequal()
-                && weather.has(Fault.TASK_FAILURE, 0.02) && failedOnce.add(task.batch() + "/" + task.id());
+                && weather.has(Fault.TASK_FAILURE, 0.02)
+                && failedOnce.add(task.batch() + "/" + task.id());
     }
 
     /** Has an executor run what is its own: what sinks are opened meanwhile are opened there. */
