@@ -29,7 +29,7 @@ build() {
         command -v mvn >/dev/null || fail "$jar is missing or old, and there is no mvn on the PATH. Install Maven 3.8 or later."
         echo "Building …" >&2
         mkdir -p "$home/soak/target"
-        (cd "$home" && mvn -B -ntp -q -DskipTests -pl soak -am package) >"$home/soak/target/build.log" 2>&1 ||
+        (cd "$home" && mvn -B -ntp -q -Dmaven.test.skip=true -pl soak -am package) >"$home/soak/target/build.log" 2>&1 ||
             fail "the build failed; all of its output is in $home/soak/target/build.log"
         touch "$jar"
     fi
@@ -46,10 +46,14 @@ find_cluster() {
     [[ -r $HADOOP_CONF_DIR/core-site.xml ]] || fail "HADOOP_CONF_DIR = $HADOOP_CONF_DIR: no core-site.xml in it."
 }
 
-# The JVM of a command; more jars for its class path come first.
-run_java() {
+# Becomes the JVM of a command; more jars for its class path come last.
+exec_java() {
     local main=$1 more=$2
     shift 2
-    "$java" -Xmx1g -XX:+UseSerialGC -Dlog4j2.configurationFile=treadle-soak-log4j2.xml \
+    exec "$java" -Xmx1g -XX:+UseSerialGC -Dlog4j2.configurationFile=treadle-soak-log4j2.xml \
         -cp "$HADOOP_CONF_DIR:$jar:$home/soak/target/classes/lib/*${more:+:$more}" "$main" "$@"
+}
+
+run_java() {
+    (exec_java "$@")
 }

@@ -1,7 +1,6 @@
 package io.treadle.runtime;
 
 import io.treadle.runtime.task.Task;
-import io.treadle.runtime.task.TaskId;
 import io.treadle.runtime.task.TaskOutcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The lanes on which tasks run: one thread each. First come, first served, but for a task whose place is taken: of one
- * stage and number a single task is under way at a time, of whatever batch, from its first step until nothing of it
+ * stage and part a single task is under way at a time, of whatever batch, from its first step until nothing of it
  * runs any more, here or in a sink. So a cancelled task that does not stop, or a write that does not end, delays those
  * that would write the same part, and nobody else. An interrupt meant for a task reaches that task and no later one.
  * After an Error of a task no lane begins another. Thread-safe.
@@ -45,11 +44,18 @@ final class TaskHost implements AutoCloseable {
     private final Object lock = new Object(); // guards the five below; never held while a task runs
     private final Deque<Task> waiting = new ArrayDeque<>();
     private final Map<Task, Thread> running = new HashMap<>();
-    private final Map<TaskId, Task> leases = new HashMap<>();
+    private final Map<Lease, Task> leases = new HashMap<>();
     /** Of those that wait, which were said to. */
     private final Set<Task> heldBack = new HashSet<>();
 
     private boolean closed;
+
+    /** What a task must hold to be under way. */
+    private record Lease(int stage, int part) {
+        static Lease of(Task task) {
+            return new Lease(task.id().stage(), task.part());
+        }
+    }
 
     private TaskHost() {}
 
@@ -103,7 +109,7 @@ final class TaskHost implements AutoCloseable {
         Iterator<Task> tasks = waiting.iterator();
         while (tasks.hasNext() && !closed) {
             Task task = tasks.next();
-            Task holder = leases.putIfAbsent(task.id(), task);
+            Task holder = leases.putIfAbsent(Lease.of(task), task);
             if (holder == null) {
                 tasks.remove();
                 heldBack.remove(task);
@@ -140,7 +146,7 @@ final class TaskHost implements AutoCloseable {
     /** Any thread. */
     private void giveBack(Task task) {
         synchronized (lock) {
-            leases.remove(task.id(), task);
+            leases.remove(Lease.of(task), task);
             lock.notifyAll();
         }
     }

@@ -120,6 +120,28 @@ class TaskHostTest implements TaskHost.Listener {
     }
 
     @Test
+    void itIsThePartThatIsHeldBackWhateverNumberItsTaskHasInTheNextBatch() throws Exception {
+        List<Task> first = tasks(both(1, 0));
+        host.start(first.get(0));
+        stuck.await();
+
+        List<Task> second = tasks(batch(2, 1, 2)
+                .setCommittedBatch(1)
+                .setPlacement(CoreRig.placement(plan, "one"))
+                .addTasks(task(0, "lines-1", 0, 1).toBuilder().setPart(1))
+                .addTasks(task(1, "lines-0", 1, 2).toBuilder().setPart(0)));
+        host.cancel(first.get(0));
+        second.forEach(host::start);
+        sink.nextWrite().complete();
+        assertThat(nextEnded()).isSameAs(second.get(0));
+
+        goOn.countDown();
+        assertThat(nextEnded()).isSameAs(first.get(0));
+        sink.nextWrite().complete();
+        assertThat(nextEnded()).isSameAs(second.get(1));
+    }
+
+    @Test
     void aTaskThatWaitsForItsTurnCanBeCancelled() throws Exception {
         goOn.countDown();
         List<Task> first = tasks(both(1, 0));

@@ -275,6 +275,15 @@ final class BatchLogState {
         return streams.keySet();
     }
 
+    /** Whether the batch that is planned and not committed reads a partition to its end: until then its name is taken. */
+    boolean isEnding(String streamUid, String partition) {
+        return planned != null
+                && planned.slices().stream()
+                        .anyMatch(entry -> entry.last()
+                                && entry.streamUid().equals(streamUid)
+                                && entry.slice().partition().equals(partition));
+    }
+
     /** The batch that is planned and not committed. */
     Optional<BatchPlanned> planned() {
         return Optional.ofNullable(planned);

@@ -163,6 +163,11 @@ final class DriverActions implements DriverOutput {
         publisher(outputUid).publish(batch, parts);
     }
 
+    @Override
+    public void endPublishing(String outputUid) {
+        publisher(outputUid).end();
+    }
+
     private PublisherHost publisher(String outputUid) {
         PublisherHost publisher = publishers.get(outputUid);
         if (publisher == null) {

@@ -47,6 +47,9 @@ public interface DriverOutput {
     /** Has an output's publisher make a committed batch visible. */
     void publish(String outputUid, BatchId batch, List<Prepared> parts);
 
+    /** Has an output's publisher make visible what is left, before the application ends; asked when all is published. */
+    void endPublishing(String outputUid);
+
     void requestContainers(int count);
 
     void releaseContainer(String container);

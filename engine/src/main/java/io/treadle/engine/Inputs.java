@@ -136,7 +136,7 @@ final class Inputs {
                     partition.last() && partition.end() == (position == null ? partition.next() : position.next());
             if (position != null && isOver) {
                 over.add(partition.partition());
-            } else if (position == null && !isOver) {
+            } else if (position == null && !isOver && !journal.state().isEnding(streamUid, partition.partition())) {
                 begun.put(partition.partition(), new Position(partition.next(), partition.detail()));
             }
         }

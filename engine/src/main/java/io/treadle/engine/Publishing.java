@@ -110,9 +110,12 @@ final class Publishing {
                 && !endWaitIsTold
                 && nowNanos - endWaitsSinceNanos.getAsLong() >= LONG_NANOS) {
             endWaitIsTold = true;
-            output.note("The application's end waits till %d batches are published%s."
+            int unpublished = journal.state().unpublished().size();
+            output.note("The application's end waits till %s%s."
                     .formatted(
-                            journal.state().unpublished().size(),
+                            unpublished == 0
+                                    ? "what is published is visible"
+                                    : "%d batches are published".formatted(unpublished),
                             trouble().map(why -> ": " + why).orElse("")));
         }
     }
@@ -122,9 +125,13 @@ final class Publishing {
         return journal.state().unpublished().size() >= MOST_WAITING;
     }
 
-    /** Whether all that is committed is published, and that is durable. The application is to end when it is. */
+    /** Whether all that is committed is published and visible, and that is durable. The application is to end when it is. */
     boolean isDoneForTheEnd(long nowNanos) {
-        boolean done = journal.state().unpublished().isEmpty();
+        boolean published = journal.state().unpublished().isEmpty();
+        if (published) {
+            outputs.values().forEach(PublishingOutput::end);
+        }
+        boolean done = published && outputs.values().stream().allMatch(PublishingOutput::hasEnded);
         if (!done && endWaitsSinceNanos.isEmpty()) {
             endWaitsSinceNanos = OptionalLong.of(nowNanos);
         }

@@ -25,6 +25,8 @@ final class PublishingOutput {
     private long publishedBefore;
     private boolean begun;
     private boolean asked;
+    private boolean endWanted;
+    private boolean ended;
     private long backOffNanos = FIRST_RETRY_NANOS;
     private OptionalLong retryNanos = OptionalLong.empty();
     /** Why it could not do what it was asked last; null if it could. */
@@ -59,15 +61,33 @@ final class PublishingOutput {
         } else if (next != null) {
             asked = true;
             output.publish(uid, next.batch(), next.parts());
+        } else if (endWanted && !ended) {
+            asked = true;
+            output.endPublishing(uid);
         }
+    }
+
+    /** Nothing more is committed: what is published becomes visible, if it is not. Asked till {@link #hasEnded}. */
+    void end() {
+        if (!endWanted) {
+            endWanted = true;
+            if (!asked && retryNanos.isEmpty()) {
+                ask();
+            }
+        }
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     void done() {
         asked = false;
-        if (begun) {
-            waiting.remove();
+        if (!begun) {
+            begun = true;
+        } else if (waiting.poll() == null) {
+            ended = true;
         }
-        begun = true;
         backOffNanos = FIRST_RETRY_NANOS;
         if (trouble != null) {
             trouble = null;

@@ -6,6 +6,7 @@ import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Operator;
 import io.treadle.api.graph.Plan;
 import io.treadle.api.sink.PublishingSink;
+import io.treadle.api.sink.Sink;
 import io.treadle.api.source.DirectSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,11 @@ final class Graphs {
 
     /** Counts what the streams hold together, in a shuffle of {@code partitions}, and publishes it at outputs of these uids. */
     static Plan publishing(int partitions, PublishingSink<Object> sink, List<String> outputUids, String... streamUids) {
+        return writing(partitions, sink, outputUids, streamUids);
+    }
+
+    /** The same, writing to any sink. */
+    static Plan writing(int partitions, Sink<Object> sink, List<String> outputUids, String... streamUids) {
         List<Operator> operators =
                 new ArrayList<>(counting(partitions, streamUids).graph().operators());
         int counts = operators.size() - 2;

@@ -265,6 +265,11 @@ final class World implements DriverOutput {
         publisherAsked(outputUid, "%s %d %s".formatted(outputUid, batch.number(), handles));
     }
 
+    @Override
+    public void endPublishing(String outputUid) {
+        publisherAsked(outputUid, "%s end".formatted(outputUid));
+    }
+
     private void publisherAsked(String outputUid, String what) {
         publications.add(what);
         if (unpublishable.contains(outputUid)) {

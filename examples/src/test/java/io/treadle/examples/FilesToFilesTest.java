@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class FilesToFilesTest {
     @Test
     void aLineIsATimeALevelAndAText() {
-        assertThat(FilesToFiles.isLine("2026-01-01T00:00:00Z ERROR disk is full")).isTrue();
+        assertThat(FilesToFiles.isLine("2026-01-01T00:00:00Z ERROR disk is full"))
+                .isTrue();
         assertThat(FilesToFiles.isLine("  at java.lang")).isTrue();
         assertThat(FilesToFiles.isLine("no")).isFalse();
         assertThat(FilesToFiles.parse("2026-01-01T00:00:00Z ERROR disk is full"))

@@ -134,22 +134,13 @@ final class SoakLoop {
         Fed fed;
         List<Commit> commits;
         try (ApplicationHost application = submit(files)) {
-            String id = application.awaitId(START);
-            folder.application(id);
-            try (FeedLoop feed = FeedLoop.ofSoak(
-                    input,
-                    new Pace(
-                            shape.rate(),
-                            shape.rate() * (shape.duration().plus(START).toSeconds() + 1)))) {
-                application.awaitRecords(START);
-                strike(application, id, feed, folder);
-                fed = feed.stop();
-            }
+            fed = feedAndStrike(application, folder);
             out.printf("Fed %,d records; the application finishes …%n", fed.total());
             application.drain(DRAIN);
             commits = application.commits();
+        } finally {
+            folder.applicationEnded();
         }
-        folder.applicationEnded();
         List<Recovery> recoveries = Recovery.of(List.copyOf(strikes), commits);
         Recovery.table(recoveries, beganMillis).forEach(out::println);
         List<Verdict> verdicts = check(fed, folder, files);
@@ -161,6 +152,17 @@ final class SoakLoop {
                 schedule.seed(), struck, schedule.faults().size());
         return verdicts.stream().allMatch(Verdict::isExact)
                 && struck == schedule.faults().size();
+    }
+
+    private Fed feedAndStrike(ApplicationHost application, RunFolder folder) throws Exception {
+        String id = application.awaitId(START);
+        folder.application(id);
+        Duration longest = shape.duration().plus(START).plus(START);
+        try (FeedLoop feed = FeedLoop.ofSoak(input, new Pace(shape.rate(), shape.rate() * longest.toSeconds()))) {
+            application.awaitRecords(START);
+            strike(application, id, feed, folder);
+            return feed.stop();
+        }
     }
 
     private ApplicationHost submit(FileSystem files) {

@@ -11,9 +11,10 @@ final class Digest {
 
     private Digest() {}
 
-    /** Of one thing: all its bits depend on all of {@code value}'s (the finalizer of SplitMix64). */
+    /** Of one thing, also of 0: all its bits depend on all of {@code value}'s (the step and the finalizer of SplitMix64). */
     static long of(long value) {
-        long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+        long mixed = value + GOLDEN;
+        mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
         return mixed ^ (mixed >>> 31);
     }
@@ -25,6 +26,6 @@ final class Digest {
 
     /** Of what came before, and then of one more thing: the order matters. */
     static long then(long before, long next) {
-        return of((before ^ next) + GOLDEN) + before * 31;
+        return of(before ^ next) + before * 31;
     }
 }

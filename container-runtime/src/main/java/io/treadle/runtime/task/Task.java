@@ -24,6 +24,11 @@ public final class Task {
         return assignment.id();
     }
 
+    /** As outputs see it, within its stage: the same for the same partition of a source, whatever else the batch reads. */
+    public int part() {
+        return assignment.part();
+    }
+
     public long batch() {
         return assignment.batch().id().number();
     }

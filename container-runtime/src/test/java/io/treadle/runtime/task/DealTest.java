@@ -55,6 +55,35 @@ class DealTest {
         return sizes;
     }
 
+    @Test
+    void theSameResultsInAnotherOrderHaveAnotherDigest() throws Exception {
+        ExchangeWriter first = writer(0, 4);
+        ExchangeWriter second = writer(0, 4);
+        origin.moveTo(7);
+        for (String record : List.of("red", "green")) {
+            first.accept(record);
+        }
+        for (String record : List.of("green", "red")) {
+            second.accept(record);
+        }
+        assertThat(second.digest()).isNotEqualTo(first.digest());
+    }
+
+    @Test
+    void aSecondReadThatLacksTheFirstRecordOfAllHasAnotherDigest() throws Exception {
+        ExchangeWriter whole = writer(0, 4);
+        ExchangeWriter lacking = writer(0, 4);
+        for (long at = 0; at < 5; at++) {
+            origin.moveTo(at);
+            whole.accept("record");
+            if (at > 0) {
+                lacking.accept("record");
+            }
+        }
+        assertThat(lacking.digest()).isNotEqualTo(whole.digest());
+        assertThat(Digest.of(Hash.of(""))).isNotZero();
+    }
+
     @ParameterizedTest
     @CsvSource({"1,7,1,1,4", "1,4,1,1,4", "5,1,1,1,4", "8,1,1,1,8", "3,4,4,1,4", "1,100,1,1,7", "1,1,9,1,4"})
     void neighboursAndSmallBatchesAreDealtEvenly(int tasks, int records, int results, int gap, int partitions)

@@ -399,6 +399,11 @@ final class DriverHost {
         }
 
         @Override
+        public void endPublishing(String outputUid) {
+            publishing.end(world.outputs().published(outputUid));
+        }
+
+        @Override
         public void requestContainers(int count) {
             world.yarn().request(DriverHost.this, count);
         }

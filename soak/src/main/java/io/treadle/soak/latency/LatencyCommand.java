@@ -42,7 +42,10 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true)
 final class LatencyCommand implements Callable<Integer> {
     private static final Duration START = Duration.ofMinutes(3);
+
+    /** Records by whose commit it is known that the application is at work. They are older than those that count. */
     private static final long PRIMER = 10;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, String> environment;
@@ -193,7 +196,7 @@ final class LatencyCommand implements Callable<Integer> {
         try (ApplicationHost application =
                 ApplicationHost.submit(jar, LatencyApplication.class.getName(), arguments, all, LatencyCommand::note)) {
             ProcProcesses processes = new ProcProcesses(application.awaitId(START));
-            primed(input).stop();
+            FeedLoop.ofLatency(input, new Pace(PRIMER, PRIMER), keys).finish();
             application.awaitRecords(START);
             List<Long> pids = processes.pids();
             double before = Cpu.secondsOf(pids);
@@ -201,13 +204,6 @@ final class LatencyCommand implements Callable<Integer> {
             print(figures, Cpu.secondsOf(pids) - before);
             application.drain(START);
         }
-    }
-
-    /**
-     * A few records, by whose commit it is known that the application is at work. They are older than those that count.
-     */
-    private FeedLoop primed(Topic input) {
-        return FeedLoop.ofLatency(input, new Pace(PRIMER, PRIMER), keys);
     }
 
     /** Figures alone go to standard output. */

@@ -69,6 +69,12 @@ public final class FeedLoop implements AutoCloseable {
         return !thread.isAlive();
     }
 
+    /** As {@link #stop}, but only when it has fed all that its pace has. */
+    public Fed finish() throws InterruptedException {
+        thread.join();
+        return stop();
+    }
+
     /**
      * Ends it, and waits until Kafka has acknowledged everything.
      *

@@ -30,6 +30,15 @@ public interface SinkPublisher extends AutoCloseable {
      */
     void publish(BatchId batch, List<Prepared> parts) throws Exception;
 
+    /**
+     * The application is to end, and all its batches are published: what was published and is not visible yet, such as a
+     * file that waits to become large, becomes visible now. The application ends with success only afterwards.
+     *
+     * @throws SinkUnavailableException if the outside system does not answer: called again later, with back-off
+     * @throws Exception for what waiting will not mend: the application ends as failed
+     */
+    default void end() throws Exception {}
+
     @Override
     void close();
 }

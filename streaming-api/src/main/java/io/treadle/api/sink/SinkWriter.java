@@ -11,11 +11,11 @@ import java.util.concurrent.CompletionStage;
  */
 public interface SinkWriter<T> extends AutoCloseable {
     /**
-     * Begins one part of one batch. Called with the part's first record; a part without any is not begun,
-     * unless the output is {@link Guarantee#MARKED} and the part may have been written before ({@link WriteContext#again}): then
-     * it is begun and finished empty, so that its mark is compared, and set. The same may
-     * be begun again, here or elsewhere, after a failure; meanwhile whoever began it before may still be writing
-     * without knowing of it.
+     * Begins one part of one batch. Called with the part's first record. A part without any is not begun, unless the
+     * sink is {@link Guarantee#MARKED} and the part may have been written before ({@link WriteContext#again}): then it is
+     * begun and finished, so that the mark tells of an earlier run with records, and is set against whoever still
+     * writes. The same may be begun again, here or elsewhere, after a failure; meanwhile whoever began it before may
+     * still be writing without knowing of it.
      *
      * @throws SinkUnavailableException if it may succeed later
      */

@@ -58,6 +58,7 @@ final class JdbcPart<T> implements SinkWriter.Part<T> {
     public CompletionStage<Prepared> finish() throws Exception {
         Mark all = mark();
         send();
+        claim(); // a part without records that may have been written before
         if (written == null) {
             commit(all);
         } else {
@@ -86,18 +87,24 @@ final class JdbcPart<T> implements SinkWriter.Part<T> {
         if (written != null || pending.isEmpty()) {
             return;
         }
-        if (transaction == null) {
-            Mark soFar = mark();
-            Ledger.Opened opened = ledger.open(context, soFar);
-            transaction = opened.transaction();
-            claimed = soFar;
-            written = opened.written();
-        }
+        claim();
         if (transaction != null) {
             send(transaction);
         }
         pending.clear();
         pendingBytes = 0;
+    }
+
+    /** Opens the transaction with the mark, once; or finds out that the part is written. */
+    private void claim() throws Exception {
+        if (transaction != null || written != null) {
+            return;
+        }
+        Mark soFar = mark();
+        Ledger.Opened opened = ledger.open(context, soFar);
+        transaction = opened.transaction();
+        claimed = soFar;
+        written = opened.written();
     }
 
     private void send(Transaction current) throws Exception {

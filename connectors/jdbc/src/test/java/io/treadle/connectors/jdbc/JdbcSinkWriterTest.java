@@ -74,6 +74,21 @@ class JdbcSinkWriterTest {
     }
 
     @Test
+    void aPartWithoutRecordsThatRunsAgainIsMarkedAndOneThatHadRecordsIsRefused() throws Exception {
+        try (SinkWriter<Pair<String, Long>> writer = scratch.inserts().open(Scratch.CONTEXT)) {
+            write(writer, again(1, 0, 1));
+            write(writer, again(1, 0, 2));
+            write(writer, part(1, 1), count("a", 1));
+            assertThatThrownBy(() -> write(writer, again(1, 1, 1)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("part 1 of batch 1")
+                    .hasMessageContaining("not deterministic");
+        }
+        assertThat(scratch.rows()).containsExactly("a=1");
+        assertThat(scratch.marks()).containsExactly("0:1:1:4:0", "1:1:1:4:1");
+    }
+
+    @Test
     void manyRowsAreSentInPiecesAndAreOneTransaction() throws Exception {
         try (SinkWriter<Pair<String, Long>> writer =
                 scratch.inserts().rowsAtATime(10).open(Scratch.CONTEXT)) {
