@@ -3,11 +3,9 @@ package io.treadle.engine;
 import io.treadle.api.graph.Plan;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
-import io.treadle.engine.BatchLogEvent.StreamSlice;
 import io.treadle.engine.FailurePolicy.Verdict.Retry;
 import io.treadle.engine.Planning.Leave;
 import io.treadle.protocol.wire.BatchReport;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -93,12 +91,7 @@ final class BatchCycle {
             parts.publishing()
                     .committed(new Publication(batch.number(), batch.planned().timeMillis(), commit.prepared()));
         }
-        batch.planned().slices().stream()
-                .map(StreamSlice::streamUid)
-                .distinct()
-                .filter(parts.inputs()::has)
-                .forEach(uid ->
-                        output.committed(uid, Map.copyOf(parts.journal().state().next(uid))));
+        parts.inputs().committed(batch.planned());
         output.show(landed.summary(printedText.lines(batch.printed()), nowNanos));
     }
 

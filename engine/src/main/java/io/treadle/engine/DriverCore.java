@@ -12,6 +12,7 @@ import io.treadle.engine.DriverEvent.Received;
 import io.treadle.engine.DriverEvent.Recovered;
 import io.treadle.engine.DriverEvent.SourceFailed;
 import io.treadle.engine.DriverEvent.SourcePolled;
+import io.treadle.engine.DriverEvent.SourceTold;
 import io.treadle.engine.DriverEvent.SourceUnavailable;
 import io.treadle.engine.DriverEvent.StopRequested;
 import io.treadle.engine.StopPlan.Wish;
@@ -39,6 +40,7 @@ public final class DriverCore {
     private static final int NAP_BEATS = 3;
 
     private final CoreSetup setup;
+    private final Input.Kinds kinds;
     private final DriverOutput output;
     private final Roster roster = new Roster();
     private final Outgoing outgoing;
@@ -73,8 +75,14 @@ public final class DriverCore {
             FailedAttempts failedAttempts) {}
 
     public DriverCore(CoreSetup setup, DriverOutput output, long nowNanos) {
+        this(setup, Input.of(setup.plan()), output, nowNanos);
+    }
+
+    /** @param kinds of the streams that the plan reads */
+    DriverCore(CoreSetup setup, Input.Kinds kinds, DriverOutput output, long nowNanos) {
         this.nowNanos = nowNanos;
         this.setup = setup;
+        this.kinds = kinds;
         this.output = output;
         this.outgoing = new Outgoing(setup.epoch(), output);
         this.executors = new Executors(setup, roster, outgoing, output);
@@ -119,6 +127,8 @@ public final class DriverCore {
             now.journal.appended(appended.event(), appended.restate(), nowNanos);
         } else if (event instanceof SourcePolled polled) {
             now.inputs.polled(polled.streamUid(), polled.found(), nowNanos);
+        } else if (event instanceof SourceTold told) {
+            now.inputs.told(told.streamUid(), told.partitions());
         } else if (event instanceof SourceUnavailable unavailable) {
             now.inputs.unavailable(unavailable.streamUid(), unavailable.message(), nowNanos);
         } else if (event instanceof SourceFailed failed) {
@@ -174,7 +184,7 @@ public final class DriverCore {
 
     private Work prepare(BatchLogState state, long nowNanos) {
         Journal journal = new Journal(state, output);
-        Inputs inputs = new Inputs(setup.plan(), journal, output);
+        Inputs inputs = new Inputs(setup.plan(), kinds, journal, output);
         Crew crew = new Crew(setup, roster, outgoing, inputs);
         Publishing publishing = new Publishing(setup.plan(), journal, output);
         FailurePolicy policy = new FailurePolicy(setup.settings().taskAttempts());

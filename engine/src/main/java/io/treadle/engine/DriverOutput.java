@@ -31,7 +31,7 @@ public interface DriverOutput {
      */
     void poll(String streamUid, Known known);
 
-    /** Tells a source's planner what is committed; best effort. */
+    /** Tells a source's planner, or those who receive a stream, what is committed; best effort. */
     void committed(String streamUid, Map<String, Long> next);
 
     /**

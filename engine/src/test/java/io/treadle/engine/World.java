@@ -79,13 +79,17 @@ final class World implements DriverOutput {
     }
 
     World(Plan plan, Map<String, String> settings, int executors) {
+        this(plan, Input.of(plan), settings, executors);
+    }
+
+    World(Plan plan, Input.Kinds kinds, Map<String, String> settings, int executors) {
         this.plan = plan;
         Map<String, String> all = new HashMap<>(Map.of("treadle.executor.gather.timeout", "0s"));
         all.putAll(settings);
         DriverSettings parsed = DriverSettings.of(StreamingConf.of(all), executors);
         InstantSource labels = InstantSource.fixed(Instant.ofEpochMilli(1234));
         CoreSetup setup = new CoreSetup(plan, EPOCH, APPLICATION, "test", executors, parsed, labels, Events.CHECKPOINT);
-        this.core = new DriverCore(setup, this, nowNanos);
+        this.core = new DriverCore(setup, kinds, this, nowNanos);
     }
 
     /** The history is final: it is this. */
