@@ -142,7 +142,8 @@ final class Flight {
         if (batch.isComplete()) {
             committing = true;
             reportedNanos = nowNanos;
-            BatchCommitted commit = new BatchCommitted(batch.number(), batch.records(), batch.prepared());
+            BatchCommitted commit =
+                    new BatchCommitted(batch.number(), batch.records(), batch.prepared(), batch.newestMillis());
             parts.journal().append(commit, appendedNanos -> landing.landed(this, commit, appendedNanos));
         }
     }

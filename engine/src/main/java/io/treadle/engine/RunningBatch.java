@@ -229,6 +229,17 @@ final class RunningBatch {
         return prepared;
     }
 
+    /** The newest event time that its tasks have seen, by the uid of the operator that gave it. */
+    SortedMap<String, Long> newestMillis() {
+        SortedMap<String, Long> newest = new TreeMap<>();
+        for (TaskReport task : taskReports()) {
+            task.getNewestList()
+                    .forEach(time -> newest.merge(
+                            plan.graph().operator(time.getOperator()).uid(), time.getMillis(), Math::max));
+        }
+        return newest;
+    }
+
     /** How many tasks ran, and which of them ran longest: into a summary of the batch. */
     void describeTasks(BatchSummary.Builder summary) {
         Map<TaskId, TaskReport> byTask = new LinkedHashMap<>();

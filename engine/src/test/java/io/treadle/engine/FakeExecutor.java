@@ -3,6 +3,7 @@ package io.treadle.engine;
 import io.treadle.api.sink.Prepared;
 import io.treadle.protocol.wire.BatchFailed;
 import io.treadle.protocol.wire.BatchReport;
+import io.treadle.protocol.wire.EventTime;
 import io.treadle.protocol.wire.FailureKind;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.Heartbeat;
@@ -16,6 +17,7 @@ import io.treadle.protocol.wire.TaskReport;
 import io.treadle.protocol.wire.ToExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One connection of an executor that does what the test says. */
 final class FakeExecutor {
@@ -140,6 +142,17 @@ final class FakeExecutor {
                     .setPart(part.part())
                     .setHandle(part.handle()));
         }
+        BatchReport.Builder report = reportOf(owed()).addTasks(task);
+        send(FromExecutor.newBuilder().setBatchReport(report).build());
+    }
+
+    /** Reports all of the newest batch as done, and that its tasks have seen event time as far as this, by operator. */
+    void newest(Map<String, Long> millis) {
+        TaskReport.Builder task = TaskReport.newBuilder().setStage(0);
+        world.plan.graph().operators().stream()
+                .filter(operator -> millis.containsKey(operator.uid()))
+                .forEach(operator -> task.addNewest(
+                        EventTime.newBuilder().setOperator(operator.id()).setMillis(millis.get(operator.uid()))));
         BatchReport.Builder report = reportOf(owed()).addTasks(task);
         send(FromExecutor.newBuilder().setBatchReport(report).build());
     }

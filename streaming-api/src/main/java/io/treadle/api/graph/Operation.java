@@ -24,6 +24,16 @@ public sealed interface Operation {
         public boolean looksOnly() {
             return transformation.looksOnly();
         }
+
+        @Override
+        public boolean isTimeDriven() {
+            return transformation.isTimeDriven();
+        }
+
+        @Override
+        public boolean givesEventTime() {
+            return transformation.givesEventTime();
+        }
     }
 
     /** Passes the records of all inputs on; their partitions stay apart. */
@@ -145,6 +155,16 @@ public sealed interface Operation {
 
     /** Whether it neither changes a record, nor keeps it, nor passes it on: then it may be shown one that belongs to others. */
     default boolean looksOnly() {
+        return false;
+    }
+
+    /** Whether it has something to do in batches without records too. */
+    default boolean isTimeDriven() {
+        return false;
+    }
+
+    /** Whether it gives records their event time. */
+    default boolean givesEventTime() {
         return false;
     }
 
