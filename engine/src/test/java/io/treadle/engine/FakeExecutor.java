@@ -165,6 +165,15 @@ final class FakeExecutor {
         send(FromExecutor.newBuilder().setBatchReport(report).build());
     }
 
+    /** Reports all of the newest batch as done: what its one source task gave, and what the first task below was given. */
+    void given(long given, long arrived) {
+        BatchReport.Builder report = reportOf(owed())
+                .clearTasks()
+                .addTasks(TaskReport.newBuilder().setGivenDigest(given))
+                .addTasks(TaskReport.newBuilder().setStage(1).setInputsDigest(arrived));
+        send(FromExecutor.newBuilder().setBatchReport(report).build());
+    }
+
     /** A task fails in its way. */
     void fail(FailureKind kind, int stage, int task, String message) {
         send(FromExecutor.newBuilder()

@@ -314,7 +314,9 @@ final class ExecutorHost {
     private static FromExecutor withoutDigests(FromExecutor message) {
         FromExecutor.Builder mutated = message.toBuilder();
         if (message.hasBatchReport()) {
-            mutated.getBatchReportBuilder().getTasksBuilderList().forEach(task -> task.clearInputsDigest());
+            mutated.getBatchReportBuilder()
+                    .getTasksBuilderList()
+                    .forEach(task -> task.clearInputsDigest().clearGivenDigest());
         }
         return mutated.build();
     }

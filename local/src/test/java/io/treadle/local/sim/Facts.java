@@ -199,6 +199,14 @@ final class Facts {
         return Optional.empty();
     }
 
+    /** Whether two reads of the batch under way differed. */
+    boolean isReadTwice() {
+        BatchPlanned plan = ledger.planned();
+        return plan != null
+                && plan.slices().stream()
+                        .anyMatch(entry -> broker.reads(entry.slice()).size() > 1);
+    }
+
     /** What was decided to be published by an output, by batch. */
     NavigableMap<Long, List<Prepared>> prepared(String output) {
         return prepared.computeIfAbsent(output, name -> new TreeMap<>());
