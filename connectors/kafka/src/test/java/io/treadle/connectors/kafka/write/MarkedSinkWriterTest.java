@@ -89,6 +89,35 @@ class MarkedSinkWriterTest {
     }
 
     @Test
+    void aPartWithoutRecordsThatRunsAgainFencesItsFormerWriterAndSetsTheMark() throws Exception {
+        Part<String> zombie = begun(writer, first(7), "a");
+
+        write(writer(), again(7));
+
+        assertUnavailable(() -> zombie.finish().toCompletableFuture().get(), "another executor has taken it over");
+        assertThat(broker.visible).isEmpty();
+        assertThat(broker.read(PART_0)).get().satisfies(mark -> {
+            assertThat(mark.batch()).isEqualTo(7);
+            assertThat(mark.written()).isEqualTo(RecordSum.NOTHING);
+        });
+        write(writer, again(7));
+        assertThatThrownBy(() -> write(writer, again(7), "a")).isNotInstanceOf(SinkUnavailableException.class);
+        assertThat(broker.visible).isEmpty();
+    }
+
+    @Test
+    void aPartThatHadRecordsAndHasNoneTheSecondTimeIsRefused() throws Exception {
+        write(writer, first(7), "a");
+
+        assertThatThrownBy(() -> write(writer(), again(7)))
+                .isNotInstanceOf(SinkUnavailableException.class)
+                .hasMessageContaining("part 0 of output counts")
+                .hasMessageContaining("1 records")
+                .hasMessageContaining("0 records");
+        assertThat(broker.visible).containsExactly("a");
+    }
+
+    @Test
     void aWriterWhosePartWasTakenOverWritesNothingAndTheBatchIsWrittenOnce() throws Exception {
         Part<String> zombie = begun(writer, first(7), "a");
         write(writer(), again(7), "a");
@@ -151,6 +180,21 @@ class MarkedSinkWriterTest {
         write(writer, again(7), "a");
 
         assertThat(broker.visible).containsExactly("z", "a");
+    }
+
+    @Test
+    void aMarkThatIsStillBeingSetIsWaitedForAndItsRecordsAreNotWrittenTwice() throws Exception {
+        Part<String> part = begun(writer, first(7), "a");
+        broker.loseAnswerOfNext(Call.COMMIT, new TimeoutException("30 s"));
+        broker.unstable = true;
+        assertUnavailable(() -> part.finish().toCompletableFuture().get(), "batch 7", "30 s");
+        assertUnavailable(() -> write(writer, again(7), "a"), "still being ended");
+        assertUnavailable(() -> write(writer(), again(7), "a"), "still being ended");
+
+        broker.unstable = false;
+        write(writer, again(7), "a");
+
+        assertThat(broker.visible).containsExactly("a");
     }
 
     @Test
