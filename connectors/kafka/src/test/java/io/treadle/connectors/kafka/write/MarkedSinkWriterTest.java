@@ -279,6 +279,28 @@ class MarkedSinkWriterTest {
     }
 
     @Test
+    void ofAPartWithoutRecordsNobodyIsAskedWhetherItsMarkHasExpired() throws Exception {
+        now = PLANNED.plus(Duration.ofDays(8));
+
+        write(writer, again(7));
+        write(writer, context(0, 8, false), "a");
+
+        assertThat(broker.visible).containsExactly("a");
+    }
+
+    @Test
+    void aPartThatIsLeftOutFreesItsWriterForTheNextBatch() throws Exception {
+        now = PLANNED.plus(Duration.ofDays(8));
+        MarkedSinkWriter<String> leaving = writer(unknown -> false);
+
+        write(leaving, again(7), "a", "b");
+        assertThat(broker.groups).isEmpty();
+        write(leaving, first(8), "c");
+
+        assertThat(broker.visible).containsExactly("c");
+    }
+
+    @Test
     void theMarginIsSmallWhereRetentionIs() throws Exception {
         broker.retention = Duration.ofMinutes(10);
         now = PLANNED.plus(Duration.ofMinutes(9));
