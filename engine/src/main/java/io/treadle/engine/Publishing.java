@@ -62,8 +62,7 @@ final class Publishing {
         publication.parts().forEach((uid, parts) -> {
             PublishingOutput each = outputs.get(uid);
             if (each == null) {
-                output.note("What batch %d has for output \"%s\" is not published: the application has no such output."
-                        .formatted(publication.batch(), uid));
+                output.tell(new Happening.OutputUnknown(uid, publication.batch()));
             } else {
                 each.add(publication.batch(), publication.timeMillis(), parts);
             }
@@ -110,13 +109,7 @@ final class Publishing {
                 && !endWaitIsTold
                 && nowNanos - endWaitsSinceNanos.getAsLong() >= LONG_NANOS) {
             endWaitIsTold = true;
-            int unpublished = journal.state().unpublished().size();
-            output.note("The application's end waits till %s%s."
-                    .formatted(
-                            unpublished == 0
-                                    ? "what is published is visible"
-                                    : "%d batches are published".formatted(unpublished),
-                            trouble().map(why -> ": " + why).orElse("")));
+            output.tell(new Happening.EndWaits(journal.state().unpublished().size(), trouble()));
         }
     }
 

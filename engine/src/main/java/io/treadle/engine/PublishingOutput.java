@@ -83,15 +83,17 @@ final class PublishingOutput {
 
     void done() {
         asked = false;
-        if (!begun) {
-            begun = true;
-        } else if (waiting.poll() == null) {
+        Waiting published = begun ? waiting.poll() : null;
+        if (published != null) {
+            output.tell(new Happening.BatchPublished(uid, published.batch().number()));
+        } else if (begun) {
             ended = true;
         }
+        begun = true;
         backOffNanos = FIRST_RETRY_NANOS;
         if (trouble != null) {
             trouble = null;
-            output.note("Output \"%s\" can be published to again.".formatted(uid));
+            output.tell(new Happening.OutputAvailable(uid));
         }
         ask();
     }
@@ -99,7 +101,7 @@ final class PublishingOutput {
     void unavailable(String message, long nowNanos) {
         asked = false;
         if (trouble == null) {
-            output.note("Output \"%s\" cannot be published to now; it is tried again: %s".formatted(uid, message));
+            output.tell(new Happening.OutputUnavailable(uid, message));
         }
         trouble = message;
         retryNanos = OptionalLong.of(nowNanos + backOffNanos);

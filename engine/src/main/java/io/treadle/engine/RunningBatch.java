@@ -6,8 +6,8 @@ import io.treadle.api.sink.Prepared;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.Size;
 import io.treadle.engine.BatchLogEvent.StreamSlice;
+import io.treadle.engine.Happening.LongestTask;
 import io.treadle.protocol.wire.BatchReport;
-import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.PreparedPart;
 import io.treadle.protocol.wire.PrintedLines;
 import io.treadle.protocol.wire.SourceTask;
@@ -260,15 +260,29 @@ final class RunningBatch {
         return prepared;
     }
 
-    /** How many tasks ran, and which of them ran longest: into a summary of the batch. */
-    void describeTasks(BatchSummary.Builder summary) {
-        Map<TaskId, TaskReport> byTask = new LinkedHashMap<>();
-        taskReports().forEach(task -> byTask.putIfAbsent(id(task), task));
-        summary.setTasks(byTask.size());
-        byTask.values().stream()
+    /** The newest event time that its tasks have seen, by the uid of the operator that gave it. */
+    SortedMap<String, Long> newestMillis() {
+        SortedMap<String, Long> newest = new TreeMap<>();
+        for (TaskReport task : taskReports()) {
+            task.getNewestList()
+                    .forEach(time -> newest.merge(
+                            plan.graph().operator(time.getOperator()).uid(), time.getMillis(), Math::max));
+        }
+        return newest;
+    }
+
+    /** How many tasks ran; one that ran twice counts once. */
+    int tasksReported() {
+        return (int) taskReports().stream()
+                .map(RunningBatch::id)
+                .distinct()
+                .count();
+    }
+
+    Optional<LongestTask> longestTask() {
+        return taskReports().stream()
                 .max(Comparator.comparingLong(TaskReport::getNanos))
-                .ifPresent(longest -> summary.setLongestTaskMicros(longest.getNanos() / 1000)
-                        .setLongestTask("%s %d".formatted(stageUid(longest.getStage()), longest.getTask())));
+                .map(task -> new LongestTask(stageUid(task.getStage()), task.getTask(), task.getNanos() / 1000));
     }
 
     private List<TaskReport> taskReports() {
