@@ -9,7 +9,7 @@ import java.util.Set;
 final class Simulation {
     private static final long BOUND_NANOS = 60_000_000_000L;
 
-    private static final long MOST_BEHIND = 200;
+    private static final long MOST_BEHIND = 400;
 
     private final World world;
     private boolean cleared;
