@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +186,8 @@ final class SoakLoop {
                 SoakApplication.class.getName(),
                 arguments,
                 settings,
-                sentence -> out.printf("%s  %s%n", elapsed(), sentence));
+                sentence -> out.printf("%s  %s%n", elapsed(), sentence),
+                InstantSource.system());
     }
 
     private String directory(FileSystem files, String name) {
@@ -244,8 +246,8 @@ final class SoakLoop {
         List<Commit> commits = application.commits();
         Commit last = commits.get(commits.size() - 1);
         out.printf(
-                "%s  batch %d, committed %.1f s ago; %,d records fed%n",
-                elapsed(), last.batch(), (System.currentTimeMillis() - last.committedMillis()) / 1000.0, feed.sent());
+                "%s  newest committed batch %d, planned %.1f s ago; %,d records fed%n",
+                elapsed(), last.batch(), (System.currentTimeMillis() - last.plannedMillis()) / 1000.0, feed.sent());
     }
 
     private List<Verdict> check(Fed fed, RunFolder folder, FileSystem files) throws Exception {
