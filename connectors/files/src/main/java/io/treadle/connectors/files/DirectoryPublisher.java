@@ -19,8 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes each batch a directory that appears whole. Its parts are moved into {@code b<number>/<name>} aside; when all are there,
- * {@code <name>} is renamed into place. Then {@code b<number>} without {@code <name>} is the proof that this has happened, whatever
+ * Makes each batch a directory that appears whole. Its parts are moved into {@code b<number>/<name>} aside; when
+ * all are there,
+ * {@code <name>} is renamed into place. Then {@code b<number>} without {@code <name>} is the proof that this has
+ * happened, whatever
  * somebody else does with the directory afterwards; it goes when the batch is known to be published. Confined to the
  * publisher's thread.
  */

@@ -22,7 +22,10 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
-/** Parquet, by way of an Avro schema. It has no end before its last byte; while it is open, the records are kept as Avro. */
+/**
+ * Parquet, by way of an Avro schema. It has no end before its last byte; while it is open, the records are kept as
+ * Avro.
+ */
 record ParquetFormat<T>(Schema schema, ReflectData model, CompressionCodecName codec) implements RecordFormat<T> {
     /** @throws IllegalArgumentException if Parquet has no such codec, or the schema is not one of records */
     static CompressionCodecName codec(String name) {

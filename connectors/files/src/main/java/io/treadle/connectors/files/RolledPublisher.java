@@ -25,9 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes rolled files visible. {@link #publish} only remembers, durably, what of which file counts; {@link #step} ends files that
- * are full, old or left by their writers, and renames them into place. The first belongs to the driver's publisher thread, the second
- * to the {@link RollLoop}; a lock guards the state and the manifest, also while a line of that is flushed, which takes a
+ * Makes rolled files visible. {@link #publish} only remembers, durably, what of which file counts; {@link #step}
+ * ends files that
+ * are full, old or left by their writers, and renames them into place. The first belongs to the driver's publisher
+ * thread, the second
+ * to the {@link RollLoop}; a lock guards the state and the manifest, also while a line of that is flushed, which
+ * takes a
  * millisecond. See docs/design/006-files-appear-once.md.
  */
 final class RolledPublisher {
@@ -107,7 +110,9 @@ final class RolledPublisher {
                 !files.isEmpty() && files.stream().allMatch(file -> file.file().epoch() == epoch);
     }
 
-    /** Ends what is due. May take seconds; a failure that may pass is logged, and another is thrown by the next publish. */
+    /**
+     * Ends what is due. May take seconds; a failure that may pass is logged, and another is thrown by the next publish.
+     */
     void step() {
         for (Pending one : due()) {
             try {
@@ -154,7 +159,9 @@ final class RolledPublisher {
                 .toList();
     }
 
-    /** Whether another file has taken its place. Its writer may not know that; what it still writes there is not lost. */
+    /**
+     * Whether another file has taken its place. Its writer may not know that; what it still writes there is not lost.
+     */
     private boolean isLeft(PartName file) {
         PartName successor = newest.get(file.part());
         return (successor != null && !successor.equals(file)) || (file.epoch() < epoch && earlierEpochsAreOver);
@@ -303,7 +310,10 @@ final class RolledPublisher {
         return folder == null || failure != null || state.pending().isEmpty();
     }
 
-    /** Leaves the manifest, which says what is published to whoever goes on, and otherwise nothing if all files were whole. */
+    /**
+     * Leaves the manifest, which says what is published to whoever goes on, and otherwise nothing if all files were
+     * whole.
+     */
     synchronized void close() {
         try {
             if (folder != null) {

@@ -10,8 +10,10 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * Which files were found, of those that are still there: each of the newest by the hash of its path, and of all older ones only how
- * many there are and the sum of their hashes. So it is bounded, and a file that comes late with an old time is noticed, though
+ * Which files were found, of those that are still there: each of the newest by the hash of its path, and of all
+ * older ones only how
+ * many there are and the sum of their hashes. So it is bounded, and a file that comes late with an old time is
+ * noticed, though
  * no longer told from the others. Confined to the planner's thread.
  */
 final class Seen {
