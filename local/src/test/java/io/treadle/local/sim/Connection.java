@@ -42,14 +42,14 @@ final class Connection {
         down.send(message);
         executor.again(message)
                 .filter(before -> world.weather().has(Fault.REPLAY, 0.05))
-                .ifPresent(before -> replay(before, message));
+                .ifPresent(this::replay);
         if (message.hasRunBatch()) {
             mayBreakNow();
         }
     }
 
     /** An older attempt after a newer, a lower epoch after a higher: no network does that, but cores are to bear it. */
-    private void replay(ToExecutor before, ToExecutor newest) {
+    private void replay(ToExecutor before) {
         world.trace().add("%s is told again: %s", executor.name(), before);
         down.send(before);
     }

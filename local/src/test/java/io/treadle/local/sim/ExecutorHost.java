@@ -19,7 +19,6 @@ import io.treadle.runtime.codec.ShuffleCodec;
 import io.treadle.runtime.task.Place;
 import io.treadle.runtime.task.Task;
 import io.treadle.runtime.task.TaskBounds;
-import io.treadle.runtime.task.TaskId;
 import io.treadle.runtime.task.TaskOutcome;
 import io.treadle.runtime.task.Tasks;
 import java.time.Duration;
@@ -49,8 +48,8 @@ final class ExecutorHost {
     private final Map<String, PushLine> lines = new HashMap<>();
     private final Deque<Task> queue = new ArrayDeque<>();
     private final Set<Task> running = new HashSet<>();
-    /** Of one stage and number a single task is under way at a time, till nothing of it runs any more. */
-    private final Map<TaskId, Task> leases = new HashMap<>();
+    /** Of one stage and part a single task is under way at a time, till nothing of it runs any more. */
+    private final Map<Lease, Task> leases = new HashMap<>();
     /** The newest attempt it was told of, by epoch and batch. */
     private final Map<String, Integer> attempts = new HashMap<>();
     /** What drivers have said to it, not all of it. */
@@ -62,6 +61,12 @@ final class ExecutorHost {
 
     private long wakeNanos = Long.MAX_VALUE;
     private boolean ended;
+
+    private record Lease(int stage, int part) {
+        static Lease of(Task task) {
+            return new Lease(task.id().stage(), task.part());
+        }
+    }
 
     ExecutorHost(World world, String name, int number) {
         this.world = world;
@@ -249,11 +254,11 @@ final class ExecutorHost {
     }
 
     private boolean lease(Task task) {
-        return world.is(Mutant.LEASE_LEFT_OUT) || leases.putIfAbsent(task.id(), task) == null;
+        return world.is(Mutant.LEASE_LEFT_OUT) || leases.putIfAbsent(Lease.of(task), task) == null;
     }
 
     private void giveBack(Task task) {
-        leases.remove(task.id(), task);
+        leases.remove(Lease.of(task), task);
         life.after(0, this::begin);
     }
 
