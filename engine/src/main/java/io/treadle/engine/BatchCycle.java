@@ -31,12 +31,7 @@ final class BatchCycle {
         this.plan = setup.plan();
         this.parts = parts;
         this.output = output;
-        this.planning = new Planning(
-                setup,
-                parts,
-                stopPlan,
-                (batch, tickNanos, at) -> fly(new RunningBatch(batch, plan, false), tickNanos, at),
-                nowNanos);
+        this.planning = new Planning(setup, parts, stopPlan, this::planned, nowNanos);
         this.printedText = new PrintedText(plan.graph());
     }
 
@@ -44,12 +39,17 @@ final class BatchCycle {
     void begin(long nowNanos) {
         Optional<BatchPlanned> left = parts.journal().state().planned();
         if (left.isPresent()) {
-            output.note("Batch %d was planned and not committed: it runs again with the same slices."
-                    .formatted(left.get().batch()));
+            output.tell(new Happening.BatchRecovered(left.get().batch()));
             fly(new RunningBatch(left.get(), plan, true), nowNanos, nowNanos);
         } else {
             planning.begin(nowNanos);
         }
+    }
+
+    private void planned(BatchPlanned batch, long tickNanos, long nowNanos) {
+        output.tell(new Happening.BatchPlanned(
+                batch.batch(), batch.timeMillis(), batch.slices().size(), batch.watermarkMillis()));
+        fly(new RunningBatch(batch, plan, false), tickNanos, nowNanos);
     }
 
     private void fly(RunningBatch batch, long tickNanos, long nowNanos) {
@@ -85,14 +85,14 @@ final class BatchCycle {
         flight = null;
         RunningBatch batch = landed.batch();
         if (parts.failures().committed()) {
-            output.note("Batch %d is done: what it waited for serves again.".formatted(batch.number()));
+            output.tell(new Happening.BatchServed(batch.number()));
         }
         if (!commit.prepared().isEmpty()) {
             parts.publishing()
                     .committed(new Publication(batch.number(), batch.planned().timeMillis(), commit.prepared()));
         }
         parts.inputs().committed(batch.planned());
-        output.show(landed.summary(printedText.lines(batch.printed()), nowNanos));
+        output.tell(landed.committed(printedText.lines(batch.printed()), nowNanos));
     }
 
     /** The batch that executors are working on. */

@@ -161,10 +161,7 @@ public final class DriverCore {
         Work begun = prepare(state, nowNanos);
         work = begun;
         phase = Phase.TAKING_OVER;
-        String found = state.tookOver().isEmpty()
-                ? "The checkpoint is new."
-                : "Took over with epoch %d; the newest committed batch is %d."
-                        .formatted(setup.epoch(), state.committedBatch());
+        Happening found = new Happening.TookOver(setup.epoch(), state.tookOver().isEmpty(), state.committedBatch());
         TookOver entry = new TookOver(
                 setup.epoch(),
                 setup.application(),
@@ -175,7 +172,7 @@ public final class DriverCore {
                 state.checkpoint().isEmpty() ? setup.checkpointId() : state.checkpoint());
         begun.journal.append(entry, appendedNanos -> {
             phase = Phase.WORKING;
-            output.note(found);
+            output.tell(found);
             executors.know(entry.checkpoint());
             begun.publishing.begin();
             begun.cycle.begin(appendedNanos);
@@ -190,16 +187,13 @@ public final class DriverCore {
         FailurePolicy policy = new FailurePolicy(setup.settings().taskAttempts());
         BatchCycle.Parts parts = new BatchCycle.Parts(journal, inputs, crew, publishing, policy);
         BatchCycle cycle = new BatchCycle(setup, parts, stopPlan, output, nowNanos);
-        FailedAttempts failedAttempts = new FailedAttempts(policy, journal, cycle, this::finish);
+        FailedAttempts failedAttempts = new FailedAttempts(policy, journal, cycle, output, this::finish);
         return new Work(journal, inputs, publishing, policy, cycle, failedAttempts);
     }
 
     private void stopRequested(boolean drain) {
         if (stopPlan.request(drain)) {
-            output.note(
-                    drain
-                            ? "The application is to stop: what is available now is still processed."
-                            : "The application is to stop after the batch that is planned.");
+            output.tell(new Happening.StopRequested(drain));
         }
     }
 

@@ -3,7 +3,6 @@ package io.treadle.engine;
 import io.treadle.api.sink.BatchId;
 import io.treadle.api.sink.Prepared;
 import io.treadle.api.source.Known;
-import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.ToExecutor;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +50,8 @@ public interface DriverOutput {
 
     void releaseContainer(String container);
 
-    /** A batch is committed: for people. */
-    void show(BatchSummary summary);
-
-    /** Something happened in the application's life: a sentence for people. */
-    void note(String sentence);
+    /** Something happened in the application's life: for those who watch it. */
+    void tell(Happening happening);
 
     /** The driver has ended. Nothing is called after this. */
     void finished(Outcome outcome);

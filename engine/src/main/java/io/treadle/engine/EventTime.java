@@ -5,7 +5,10 @@ import io.treadle.api.graph.Plan;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Says how far event time has come: to where all operators that give it to records have come. Stateless: what they gave is in the log. */
+/**
+ * Says how far event time has come: to where all operators that give it to records have come. Stateless: what they gave is
+ * in the log.
+ */
 final class EventTime {
     private final List<String> operators;
 
@@ -14,8 +17,8 @@ final class EventTime {
     }
 
     /**
-     * The watermark that a batch is planned with, from what is committed. It never falls, also if the application changes: while an operator
-     * that is new has given nothing it stays where it was.
+     * The watermark that a batch is planned with, from what is committed. It never falls, also if the application changes:
+     * while an operator that is new has given nothing it stays where it was.
      *
      * @return empty if no operator gives event time, or not all of them have given any yet
      */

@@ -125,7 +125,7 @@ final class Inputs {
         PolledInput stream = find(polled, streamUid);
         boolean recovered = stream.answered(found.partitions(), nowNanos);
         if (recovered) {
-            output.note("The source of stream \"%s\" answers again.".formatted(streamUid));
+            output.tell(new Happening.SourceAvailable(streamUid));
         }
         learn(stream, found.cursor(), !journal.state().knows(streamUid));
     }
@@ -180,9 +180,7 @@ final class Inputs {
 
     void unavailable(String streamUid, String message, long nowNanos) {
         if (!frozen && find(polled, streamUid).unavailable(message, nowNanos)) {
-            output.note(
-                    "The source of stream \"%s\" does not answer; batches go on without it, and it is asked again: %s"
-                            .formatted(streamUid, message));
+            output.tell(new Happening.SourceUnavailable(streamUid, message));
         }
     }
 

@@ -65,13 +65,14 @@ final class PublishingOutput {
     void done() {
         asked = false;
         if (begun) {
-            waiting.remove();
+            output.tell(
+                    new Happening.BatchPublished(uid, waiting.remove().batch().number()));
         }
         begun = true;
         backOffNanos = FIRST_RETRY_NANOS;
         if (trouble != null) {
             trouble = null;
-            output.note("Output \"%s\" can be published to again.".formatted(uid));
+            output.tell(new Happening.OutputAvailable(uid));
         }
         ask();
     }
@@ -79,7 +80,7 @@ final class PublishingOutput {
     void unavailable(String message, long nowNanos) {
         asked = false;
         if (trouble == null) {
-            output.note("Output \"%s\" cannot be published to now; it is tried again: %s".formatted(uid, message));
+            output.tell(new Happening.OutputUnavailable(uid, message));
         }
         trouble = message;
         retryNanos = OptionalLong.of(nowNanos + backOffNanos);

@@ -6,8 +6,8 @@ import io.treadle.api.sink.Prepared;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.Size;
 import io.treadle.engine.BatchLogEvent.StreamSlice;
+import io.treadle.engine.Happening.LongestTask;
 import io.treadle.protocol.wire.BatchReport;
-import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.PreparedPart;
 import io.treadle.protocol.wire.PrintedLines;
 import io.treadle.protocol.wire.SourceTask;
@@ -240,15 +240,18 @@ final class RunningBatch {
         return newest;
     }
 
-    /** How many tasks ran, and which of them ran longest: into a summary of the batch. */
-    void describeTasks(BatchSummary.Builder summary) {
-        Map<TaskId, TaskReport> byTask = new LinkedHashMap<>();
-        taskReports().forEach(task -> byTask.putIfAbsent(new TaskId(task.getStage(), task.getTask()), task));
-        summary.setTasks(byTask.size());
-        byTask.values().stream()
+    /** How many tasks ran; one that ran twice counts once. */
+    int tasksReported() {
+        return (int) taskReports().stream()
+                .map(task -> new TaskId(task.getStage(), task.getTask()))
+                .distinct()
+                .count();
+    }
+
+    Optional<LongestTask> longestTask() {
+        return taskReports().stream()
                 .max(Comparator.comparingLong(TaskReport::getNanos))
-                .ifPresent(longest -> summary.setLongestTaskMicros(longest.getNanos() / 1000)
-                        .setLongestTask("%s %d".formatted(stageUid(longest.getStage()), longest.getTask())));
+                .map(task -> new LongestTask(stageUid(task.getStage()), task.getTask(), task.getNanos() / 1000));
     }
 
     private List<TaskReport> taskReports() {

@@ -7,6 +7,7 @@ import io.treadle.protocol.wire.EventTime;
 import io.treadle.protocol.wire.FailureKind;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.Heartbeat;
+import io.treadle.protocol.wire.Place;
 import io.treadle.protocol.wire.PreparedPart;
 import io.treadle.protocol.wire.PrintedLines;
 import io.treadle.protocol.wire.PushFailed;
@@ -168,6 +169,14 @@ final class FakeExecutor {
     void fail(FailureKind kind, int stage, int task, String message) {
         send(FromExecutor.newBuilder()
                 .setBatchFailed(failure(owed(), stage, task, message).setKind(kind))
+                .build());
+    }
+
+    /** A task fails at a place. */
+    void fail(FailureKind kind, int stage, int task, String message, Place place) {
+        send(FromExecutor.newBuilder()
+                .setBatchFailed(
+                        failure(owed(), stage, task, message).setKind(kind).setPlace(place))
                 .build());
     }
 

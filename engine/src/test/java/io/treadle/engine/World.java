@@ -11,7 +11,6 @@ import io.treadle.engine.DriverEvent.Appended;
 import io.treadle.engine.DriverEvent.Recovered;
 import io.treadle.engine.DriverEvent.SourcePolled;
 import io.treadle.engine.DriverEvent.SourceUnavailable;
-import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.ToExecutor;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -38,7 +37,8 @@ final class World implements DriverOutput {
 
     final Plan plan;
     final List<BatchLogEvent> log = new ArrayList<>();
-    final List<BatchSummary> shown = new ArrayList<>();
+    final List<Happening> happenings = new ArrayList<>();
+    final List<Happening.BatchCommitted> shown = new ArrayList<>();
     final List<String> notes = new ArrayList<>();
     final List<String> polls = new ArrayList<>();
     final List<String> beginnings = new ArrayList<>();
@@ -289,13 +289,16 @@ final class World implements DriverOutput {
     }
 
     @Override
-    public void show(BatchSummary summary) {
-        shown.add(summary);
+    public void tell(Happening happening) {
+        happenings.add(happening);
+        if (happening instanceof Happening.BatchCommitted committed) {
+            shown.add(committed);
+        }
+        Sentences.of(happening).ifPresent(notes::add);
     }
 
-    @Override
-    public void note(String sentence) {
-        notes.add(sentence);
+    <H extends Happening> List<H> happened(Class<H> kind) {
+        return happenings.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     @Override

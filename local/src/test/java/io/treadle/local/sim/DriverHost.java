@@ -13,10 +13,11 @@ import io.treadle.engine.DriverCore;
 import io.treadle.engine.DriverEvent;
 import io.treadle.engine.DriverOutput;
 import io.treadle.engine.EpochWatch;
+import io.treadle.engine.Happening;
 import io.treadle.engine.Outcome;
 import io.treadle.engine.RestatementPolicy;
+import io.treadle.engine.Sentences;
 import io.treadle.protocol.DriverAddress;
-import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.ToExecutor;
 import io.treadle.wal.LogFencedException;
@@ -400,13 +401,11 @@ final class DriverHost {
         }
 
         @Override
-        public void show(BatchSummary summary) {
-            world.shown(summary);
-        }
-
-        @Override
-        public void note(String sentence) {
-            world.trace().add("%s notes: %s", name, sentence);
+        public void tell(Happening happening) {
+            if (happening instanceof Happening.BatchCommitted committed) {
+                world.shown(committed);
+            }
+            Sentences.of(happening).ifPresent(sentence -> world.trace().add("%s notes: %s", name, sentence));
         }
 
         @Override

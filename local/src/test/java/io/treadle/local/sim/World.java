@@ -13,8 +13,8 @@ import io.treadle.engine.CoreSetup;
 import io.treadle.engine.DriverEvent;
 import io.treadle.engine.DriverSettings;
 import io.treadle.engine.DriverSettings.ContainerLimits;
+import io.treadle.engine.Happening;
 import io.treadle.engine.Outcome;
-import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.RunBatch;
 import io.treadle.protocol.wire.SourceTask;
 import io.treadle.protocol.wire.ToExecutor;
@@ -276,9 +276,9 @@ final class World {
                 .isLessThanOrEqualTo(facts.committedUntil().getOrDefault(partition, 0L)));
     }
 
-    void shown(BatchSummary summary) {
-        trace.add("shown: batch %d, %d records", summary.getBatch(), summary.getRecords());
-        assertThat(summary.getBatch()).as("I2: shown when committed").isLessThanOrEqualTo(facts.committedBatch());
+    void shown(Happening.BatchCommitted batch) {
+        trace.add("shown: batch %d, %d records", batch.batch(), batch.records());
+        assertThat(batch.batch()).as("I2: shown when committed").isLessThanOrEqualTo(facts.committedBatch());
     }
 
     /** A driver was told that it is not in charge. */

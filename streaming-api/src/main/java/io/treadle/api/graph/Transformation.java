@@ -12,8 +12,8 @@ public interface Transformation<A, B> {
     }
 
     /**
-     * Whether its pipes have something to do in batches without records too, because time has passed or the watermark has moved. Such batches
-     * are run then, as all others; of a stage that reads a source they have no tasks.
+     * Whether its pipes have something to do in batches without records too, because time has passed or the watermark has
+     * moved. Such batches are run then, as all others; of a stage that reads a source they have no tasks.
      */
     default boolean isTimeDriven() {
         return false;
