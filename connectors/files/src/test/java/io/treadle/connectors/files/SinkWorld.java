@@ -103,8 +103,7 @@ final class SinkWorld<T> {
                 break;
             }
         }
-        loggedAsPublished = committed.lastKey();
-        publisher.close();
+        publisher.close(); // and the log stays behind
         driverFiles = null;
         if (consumer != null) {
             disk.takeVisible(consumer);

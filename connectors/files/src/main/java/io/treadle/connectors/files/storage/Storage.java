@@ -97,6 +97,13 @@ public final class Storage implements AutoCloseable {
                 file, false, 65536, files.getDefaultReplication(file), files.getDefaultBlockSize(file), null);
     }
 
+    /** An empty file in a directory that is there, whoever has made it before; fails if that has been taken away. */
+    public void markWithin(Path file) throws IOException {
+        files.createNonRecursive(
+                        file, true, 4096, files.getDefaultReplication(file), files.getDefaultBlockSize(file), null)
+                .close();
+    }
+
     public FSDataInputStream open(Path file) throws IOException {
         return files.open(file);
     }
