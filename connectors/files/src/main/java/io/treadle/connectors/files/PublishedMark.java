@@ -58,7 +58,7 @@ final class PublishedMark {
         if (files.stream().anyMatch(file -> file.file().epoch() == epoch)) {
             throw new IllegalStateException(
                     ("batch %d was written just now, and %s says that batches up to %d are published in %s already: the checkpoint was"
-                                    + " put back to an older state. Start with a new checkpoint, and remove what is published twice")
+                                    + " put back to an older state. Bring back the newest checkpoint, or start with a new checkpoint directory")
                             .formatted(batch, aside.root(), upTo, aside));
         }
     }

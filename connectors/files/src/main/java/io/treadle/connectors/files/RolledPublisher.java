@@ -9,6 +9,7 @@ import io.treadle.connectors.files.storage.Ranges;
 import io.treadle.connectors.files.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ final class RolledPublisher {
     private static final Logger log = LoggerFactory.getLogger(RolledPublisher.class);
     private static final long LONGEST_MANIFEST = 4 << 20;
     private static final String REWRITTEN = "rewritten-";
+    private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
     private final Storage storage;
     private final Aside aside;
@@ -49,13 +51,19 @@ final class RolledPublisher {
     /** Files that are there for nobody but writers who may not have given them up; used by the step's thread only. */
     private final Map<Path, Ranges> rewritten = new HashMap<>();
 
+    /** Since when it is asked for that a file be taken away from its writer; used by the step's thread only. */
+    private final Map<String, Instant> sealing = new HashMap<>();
+
     private RolledState state = new RolledState();
     private @Nullable DriverFolder folder;
     private long epoch;
+    private long publishedBefore;
     private boolean earlierEpochsAreOver;
     private boolean leftovers;
     private boolean ending;
     private @Nullable RuntimeException failure;
+    private String trouble = "";
+    private Instant saidTrouble = Instant.MIN;
 
     RolledPublisher(Storage storage, Aside aside, RecordFormat<?> format, Rolling rolling, InstantSource clock) {
         this.storage = storage;
@@ -73,6 +81,7 @@ final class RolledPublisher {
             state = opened.takeOver(published, this::target);
             folder = opened;
             this.epoch = epoch;
+            publishedBefore = state.published();
             earlierEpochsAreOver = false;
             leftovers = true;
             beingFinished.clear();
@@ -93,6 +102,9 @@ final class RolledPublisher {
                 .map(Written::parse)
                 .toList();
         if (batch.number() <= state.published()) {
+            if (batch.number() <= publishedBefore) {
+                PublishedMark.refuseOlderState(aside, batch.number(), publishedBefore, epoch, files);
+            }
             return;
         }
         try {
@@ -109,17 +121,8 @@ final class RolledPublisher {
 
     /** Ends what is due. May take seconds; a failure that may pass is logged, and another is thrown by the next publish. */
     void step() {
-        for (Pending one : due()) {
-            try {
-                finish(one);
-            } catch (IOException e) {
-                fail(FileTrouble.ofSink(
-                        "publish", new Path(aside.parts(), one.file().toString()), e));
-            } catch (IllegalStateException e) {
-                fail(e);
-            }
-        }
         try {
+            due().forEach(this::finishOrFail);
             if (isEnding()) {
                 for (Path file : List.copyOf(rewritten.keySet())) {
                     deleteIfRewritten(file);
@@ -128,15 +131,40 @@ final class RolledPublisher {
             tidy();
         } catch (IOException e) {
             fail(FileTrouble.ofSink("clean up", aside.root(), e));
+        } catch (RuntimeException | Error e) {
+            fail(new IllegalStateException("cannot publish in %s: %s".formatted(aside, e), e));
+        }
+    }
+
+    /** Whatever is thrown: the thread must go on, and the application hear of it. */
+    private void finishOrFail(Pending one) {
+        Path file = new Path(aside.parts(), one.file().toString());
+        try {
+            finish(one, file);
+        } catch (IOException e) {
+            fail(FileTrouble.ofSink("publish", file, e));
+        } catch (IllegalStateException e) {
+            fail(e);
+        } catch (RuntimeException | Error e) {
+            fail(new IllegalStateException(
+                    "cannot publish %s: %s. Its committed records stay there".formatted(file, e), e));
         }
     }
 
     private synchronized void fail(Exception e) {
-        if (e instanceof SinkUnavailableException) {
-            log.warn("{}", e.getMessage());
-        } else if (failure == null) {
-            failure = e instanceof RuntimeException known ? known : new IllegalStateException(e.getMessage(), e);
-            log.error("{}", e.getMessage());
+        String message = String.valueOf(e.getMessage());
+        if (!(e instanceof SinkUnavailableException)) {
+            if (failure == null) {
+                failure = e instanceof RuntimeException known ? known : new IllegalStateException(message, e);
+                log.error("{}", message, e);
+            }
+            return;
+        }
+        Instant now = clock.instant();
+        if (!message.equals(trouble) || !now.isBefore(saidTrouble.plus(BETWEEN_WARNINGS))) {
+            log.warn("{}", message);
+            trouble = message;
+            saidTrouble = now;
         }
     }
 
@@ -160,11 +188,10 @@ final class RolledPublisher {
         return (successor != null && !successor.equals(file)) || (file.epoch() < epoch && earlierEpochsAreOver);
     }
 
-    private void finish(Pending due) throws IOException {
-        Path file = new Path(aside.parts(), due.file().toString());
+    private void finish(Pending due, Path file) throws IOException {
         boolean isFinal = due.closed();
         if (!isFinal && storage.canSeal()) {
-            isFinal = due.ready() != null || storage.seal(file);
+            isFinal = due.ready() != null || isSealed(due, file);
             if (!isFinal) {
                 return; // asked again with the next step
             }
@@ -183,6 +210,31 @@ final class RolledPublisher {
             beingFinished.remove(one.id());
             seen.remove(one.id());
         }
+    }
+
+    private boolean isSealed(Pending due, Path file) throws IOException {
+        boolean sealed;
+        try {
+            sealed = storage.seal(file);
+        } catch (FileNotFoundException e) {
+            if (storage.status(folder().path(due.file().toString())).isPresent()) {
+                return true; // it was taken, and that it was did not get into the manifest
+            }
+            length(file, due.ranges());
+            throw e;
+        }
+        Instant now = clock.instant();
+        Instant since = sealing.computeIfAbsent(due.id(), id -> now);
+        if (sealed) {
+            sealing.remove(due.id());
+        } else if (!now.isBefore(since.plus(BETWEEN_WARNINGS))) {
+            log.warn(
+                    "{} is not taken away from its writer since {}: the filesystem does not recover its lease. Do DataNodes miss?",
+                    file,
+                    since);
+            sealing.put(due.id(), now);
+        }
+        return sealed;
     }
 
     /** What is committed of the file from now on is another file's to come. */
@@ -290,17 +342,35 @@ final class RolledPublisher {
         return state.refersTo(file);
     }
 
-    /** From now on all that is committed is due. */
-    synchronized void end() {
-        ending = true;
+    /**
+     * From now on all that is committed is due.
+     *
+     * @return whether it is all visible
+     */
+    boolean stepToEnd() {
+        synchronized (this) {
+            ending = true;
+        }
+        step();
+        synchronized (this) {
+            if (failure != null) {
+                throw failure;
+            }
+            return state.pending().isEmpty();
+        }
+    }
+
+    synchronized SinkUnavailableException notYet() {
+        return new SinkUnavailableException("%d committed files of %s are not visible yet, first %s%s"
+                .formatted(
+                        state.pending().size(),
+                        aside,
+                        state.pending().get(0).file(),
+                        trouble.isEmpty() ? "; its lease is being recovered" : ": " + trouble));
     }
 
     private synchronized boolean isEnding() {
         return ending;
-    }
-
-    synchronized boolean isDone() {
-        return folder == null || failure != null || state.pending().isEmpty();
     }
 
     /** Leaves the manifest, which says what is published to whoever goes on, and otherwise nothing if all files were whole. */

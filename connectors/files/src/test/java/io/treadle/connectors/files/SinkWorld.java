@@ -97,9 +97,7 @@ final class SinkWorld<T> {
             if (rolled == null) {
                 break;
             }
-            rolled.end();
-            rolled.step();
-            if (!driverFiles.isDead() && rolled.isDone()) {
+            if (rolled.stepToEnd() && !driverFiles.isDead()) {
                 break;
             }
         }

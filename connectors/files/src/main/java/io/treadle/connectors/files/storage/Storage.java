@@ -108,6 +108,11 @@ public final class Storage implements AutoCloseable {
         return files.open(file);
     }
 
+    /** For libraries that do not tell the filesystem's failures from the file's. */
+    public WatchedInput watch(Path file) throws IOException {
+        return new WatchedInput(files.open(file));
+    }
+
     /**
      * Atomic on HDFS; on a local disk if nobody else makes the target at the same moment.
      *
@@ -203,9 +208,9 @@ public final class Storage implements AutoCloseable {
      */
     public boolean seal(Path file) throws IOException {
         LeaseRecoverable leases = (LeaseRecoverable) files;
-        int looks = recovering.merge(file, 1, Integer::sum);
-        boolean asking = looks % LOOKS_BEFORE_ASKING_AGAIN == 1;
-        boolean closed = asking ? leases.recoverLease(file) : leases.isFileClosed(file);
+        int looks = recovering.getOrDefault(file, 0);
+        boolean closed = looks % LOOKS_BEFORE_ASKING_AGAIN == 0 ? leases.recoverLease(file) : leases.isFileClosed(file);
+        recovering.put(file, looks + 1); // not if asking has failed: then it is asked again at once
         if (closed) {
             recovering.remove(file);
         }
