@@ -196,4 +196,11 @@ class DirectoryPublisherTest {
                 .extracting(file -> file.getFileName().toString())
                 .containsExactly("owner-of-lines");
     }
+
+    @Test
+    void anObjectStoreIsRefusedAtSubmission() {
+        assertThatThrownBy(() -> FilesSink.text("s3a://bucket/lines").check("test", "out"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is in an object store (s3a:)");
+    }
 }

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.avro.Schema;
-import org.apache.avro.reflect.ReflectData;
+import org.apache.avro.generic.GenericData;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema what the records are to have; null for that of each file
  */
-public record ParquetReading<T>(@Nullable Schema schema, ReflectData model) implements Reading<T> {
+public record ParquetReading<T>(@Nullable Schema schema, GenericData model) implements Reading<T> {
     /** Row groups together, up to about the size of a split. */
     @Override
     public List<Ranges.Range> ranges(Storage storage, FileStatus file, long splitBytes) throws IOException {
