@@ -65,7 +65,8 @@ final class Translation {
                 .setTask(id.task())
                 .setRecords(outcome.records())
                 .setNanos(nanos)
-                .setInputsDigest(outcome.inputsDigest());
+                .setInputsDigest(outcome.inputsDigest())
+                .setGivenDigest(outcome.given().digest());
         outcome.prepared()
                 .forEach(part -> report.addPrepared(PreparedPart.newBuilder()
                         .setOperator(part.operator())

@@ -1,5 +1,6 @@
 package io.treadle.runtime;
 
+import io.treadle.api.sink.Guarantee;
 import io.treadle.api.sink.Prepared;
 import io.treadle.api.sink.Sink;
 import io.treadle.api.sink.SinkContext;
@@ -19,6 +20,7 @@ final class SlowSink implements Sink<String> {
     final List<String> records = new CopyOnWriteArrayList<>();
     final List<WriteContext> begun = new CopyOnWriteArrayList<>();
     final List<WriteContext> aborted = new CopyOnWriteArrayList<>();
+    Guarantee guarantee = Guarantee.AT_LEAST_ONCE;
     private final BlockingQueue<Write> writing = new LinkedBlockingQueue<>();
 
     /** A part that is on its way. */
@@ -39,6 +41,11 @@ final class SlowSink implements Sink<String> {
             throw new AssertionError("nothing was written for 20 s");
         }
         return next;
+    }
+
+    @Override
+    public Guarantee guarantee() {
+        return guarantee;
     }
 
     @Override

@@ -3,11 +3,9 @@ package io.treadle.engine;
 import io.treadle.api.graph.Plan;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
-import io.treadle.engine.BatchLogEvent.StreamSlice;
 import io.treadle.engine.FailurePolicy.Verdict.Retry;
 import io.treadle.engine.Planning.Leave;
 import io.treadle.protocol.wire.BatchReport;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -33,12 +31,7 @@ final class BatchCycle {
         this.plan = setup.plan();
         this.parts = parts;
         this.output = output;
-        this.planning = new Planning(
-                setup,
-                parts,
-                stopPlan,
-                (batch, tickNanos, at) -> fly(new RunningBatch(batch, plan, false), tickNanos, at),
-                nowNanos);
+        this.planning = new Planning(setup, parts, stopPlan, this::planned, nowNanos);
         this.printedText = new PrintedText(plan.graph());
     }
 
@@ -46,12 +39,17 @@ final class BatchCycle {
     void begin(long nowNanos) {
         Optional<BatchPlanned> left = parts.journal().state().planned();
         if (left.isPresent()) {
-            output.note("Batch %d was planned and not committed: it runs again with the same slices."
-                    .formatted(left.get().batch()));
+            output.tell(new Happening.BatchRecovered(left.get().batch()));
             fly(new RunningBatch(left.get(), plan, true), nowNanos, nowNanos);
         } else {
             planning.begin(nowNanos);
         }
+    }
+
+    private void planned(BatchPlanned batch, long tickNanos, long nowNanos) {
+        output.tell(new Happening.BatchPlanned(
+                batch.batch(), batch.timeMillis(), batch.slices().size(), batch.watermarkMillis()));
+        fly(new RunningBatch(batch, plan, false), tickNanos, nowNanos);
     }
 
     private void fly(RunningBatch batch, long tickNanos, long nowNanos) {
@@ -87,19 +85,14 @@ final class BatchCycle {
         flight = null;
         RunningBatch batch = landed.batch();
         if (parts.failures().committed()) {
-            output.note("Batch %d is done: what it waited for serves again.".formatted(batch.number()));
+            output.tell(new Happening.BatchServed(batch.number()));
         }
         if (!commit.prepared().isEmpty()) {
             parts.publishing()
                     .committed(new Publication(batch.number(), batch.planned().timeMillis(), commit.prepared()));
         }
-        batch.planned().slices().stream()
-                .map(StreamSlice::streamUid)
-                .distinct()
-                .filter(parts.inputs()::has)
-                .forEach(uid ->
-                        output.committed(uid, Map.copyOf(parts.journal().state().next(uid))));
-        output.show(landed.summary(printedText.lines(batch.printed()), nowNanos));
+        parts.inputs().committed(batch.planned());
+        output.tell(landed.committed(printedText.lines(batch.printed()), nowNanos));
     }
 
     /** The batch that executors are working on. */

@@ -120,7 +120,7 @@ final class BatchLogEntries {
             parts.forEach(part -> entries.add(new PreparedPartEntry(part.part(), part.handle())));
             prepared.add(new PreparedOutputEntry(outputUid, entries));
         });
-        return new BatchCommittedEntry(e.batch(), e.records(), prepared);
+        return new BatchCommittedEntry(e.batch(), e.records(), prepared, e.newestMillis());
     }
 
     private static @Nullable Long orNull(OptionalLong value) {

@@ -75,13 +75,21 @@ public sealed interface BatchLogEvent {
      * All its outputs are written.
      *
      * @param prepared what is to be published now, by the uid of the output, ordered by part; never empty lists
+     * @param newestMillis the newest event time that its tasks have seen, by the uid of the operator that gave records their event time
      */
-    record BatchCommitted(long batch, long records, SortedMap<String, List<Prepared>> prepared)
+    record BatchCommitted(
+            long batch, long records, SortedMap<String, List<Prepared>> prepared, SortedMap<String, Long> newestMillis)
             implements BatchLogEvent {
         public BatchCommitted {
             SortedMap<String, List<Prepared>> copy = new TreeMap<>();
             prepared.forEach((outputUid, parts) -> copy.put(outputUid, List.copyOf(parts)));
             prepared = Collections.unmodifiableSortedMap(copy);
+            newestMillis = Collections.unmodifiableSortedMap(new TreeMap<>(newestMillis));
+        }
+
+        /** Without event time. */
+        BatchCommitted(long batch, long records, SortedMap<String, List<Prepared>> prepared) {
+            this(batch, records, prepared, Collections.emptySortedMap());
         }
 
         /** With nothing to publish. */

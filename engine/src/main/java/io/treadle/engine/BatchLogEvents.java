@@ -42,8 +42,7 @@ final class BatchLogEvents {
                         text(entry, "streamUid"),
                         list(entry, "partitions").stream().map(Object::toString).toList());
             case "BatchPlannedEntry" -> planned(entry);
-            case "BatchCommittedEntry" ->
-                new BatchCommitted(number(entry, "batch"), number(entry, "records"), prepared(entry));
+            case "BatchCommittedEntry" -> committed(entry);
             case "PublishedEntry" -> new Published(number(entry, "batch"));
             case "TaskFailedEntry" ->
                 new TaskFailed(
@@ -105,6 +104,13 @@ final class BatchLogEvents {
         return new StreamSlice(
                 text(entry, "streamUid"), slice, optional(entry, "records"), (Boolean) entry.get("last"), (Integer)
                         entry.get("part"));
+    }
+
+    private static BatchCommitted committed(GenericRecord entry) {
+        SortedMap<String, Long> newestMillis = new TreeMap<>();
+        ((Map<?, ?>) entry.get("newestMillis"))
+                .forEach((uid, millis) -> newestMillis.put(uid.toString(), (Long) millis));
+        return new BatchCommitted(number(entry, "batch"), number(entry, "records"), prepared(entry), newestMillis);
     }
 
     private static SortedMap<String, List<Prepared>> prepared(GenericRecord entry) {

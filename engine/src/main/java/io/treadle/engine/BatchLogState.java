@@ -1,5 +1,6 @@
 package io.treadle.engine;
 
+import io.treadle.api.sink.Prepared;
 import io.treadle.api.source.Known;
 import io.treadle.api.source.Position;
 import io.treadle.api.source.Slice;
@@ -52,6 +53,9 @@ final class BatchLogState {
     private long committedTimeMillis;
 
     private OptionalLong committedWatermarkMillis = OptionalLong.empty();
+    /** Of committed batches, by the uid of the operator that gave records their event time. */
+    private final SortedMap<String, Long> newestMillis = new TreeMap<>();
+
     private boolean ended;
 
     /** @throws IllegalStateException if the event cannot follow on those before it */
@@ -103,6 +107,7 @@ final class BatchLogState {
         streams.forEach((uid, positions) -> sum.add(Map.entry(uid, positions.known())));
         sum.add(List.copyOf(unpublished.keySet()));
         sum.add(List.copyOf(failures));
+        sum.add(Map.copyOf(newestMillis));
         return sum;
     }
 
@@ -153,8 +158,8 @@ final class BatchLogState {
         if (committedBatch > 0) {
             Publication newest = unpublished.get(committedBatch);
             events.add(withoutSlices(committedBatch, committedTimeMillis, committedWatermarkMillis));
-            events.add(new BatchCommitted(
-                    committedBatch, committedRecords, newest == null ? Collections.emptySortedMap() : newest.parts()));
+            SortedMap<String, List<Prepared>> prepared = newest == null ? Collections.emptySortedMap() : newest.parts();
+            events.add(new BatchCommitted(committedBatch, committedRecords, prepared, newestMillis));
         }
         if (publishedBatch > 0) {
             events.add(new Published(publishedBatch));
@@ -217,6 +222,7 @@ final class BatchLogState {
         if (plan.watermarkMillis().isPresent()) {
             committedWatermarkMillis = plan.watermarkMillis();
         }
+        commit.newestMillis().forEach((uid, millis) -> newestMillis.merge(uid, millis, Math::max));
         if (!commit.prepared().isEmpty()) {
             unpublished.put(commit.batch(), new Publication(commit.batch(), plan.timeMillis(), commit.prepared()));
         }
@@ -275,6 +281,15 @@ final class BatchLogState {
         return streams.keySet();
     }
 
+    /** Whether the batch that is planned and not committed reads a partition to its end: until then its name is taken. */
+    boolean isEnding(String streamUid, String partition) {
+        return planned != null
+                && planned.slices().stream()
+                        .anyMatch(entry -> entry.last()
+                                && entry.streamUid().equals(streamUid)
+                                && entry.slice().partition().equals(partition));
+    }
+
     /** The batch that is planned and not committed. */
     Optional<BatchPlanned> planned() {
         return Optional.ofNullable(planned);
@@ -311,6 +326,12 @@ final class BatchLogState {
         return planned != null && planned.watermarkMillis().isPresent()
                 ? planned.watermarkMillis()
                 : committedWatermarkMillis;
+    }
+
+    /** The newest event time that an operator gave records of committed batches; empty if it gave none yet. */
+    OptionalLong newestMillis(String operatorUid) {
+        Long newest = newestMillis.get(operatorUid);
+        return newest == null ? OptionalLong.empty() : OptionalLong.of(newest);
     }
 
     /** What is committed and not known to be published, in order. Not to be kept. */

@@ -173,7 +173,7 @@ final class Containers {
                             container,
                             limits.launchTimeout().toSeconds(),
                             EngineSettings.EXECUTOR_LAUNCH_TIMEOUT.name());
-            output.note("An executor is replaced: %s.".formatted(how));
+            output.tell(new Happening.ContainerReplaced(container, how));
             release(container);
             end = failed(how, nowNanos);
         }

@@ -13,6 +13,7 @@ import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.Progress;
 import io.treadle.protocol.wire.Status;
 import io.treadle.protocol.wire.ToExecutor;
+import io.treadle.wal.LogFencedException;
 import io.treadle.wal.Sync;
 import io.treadle.wal.Wal;
 import io.treadle.wal.WalSettings;
@@ -159,11 +160,27 @@ public final class Driver implements AutoCloseable {
         for (Operator operator : setup.plan().graph().operators()) {
             if (operator.operation() instanceof Operation.Write write
                     && write.sink() instanceof PublishingSink<?> sink) {
-                PublisherHost host = PublisherHost.start(sink, setup.name(), operator.uid(), epoch, loop::post);
+                PublisherHost host = PublisherHost.start(
+                        sink, setup.name(), operator.uid(), epoch, event -> publisherSaid(event, setup, epoch, loop));
                 opened.push(host);
                 loop.actions().use(operator.uid(), host);
             }
         }
+    }
+
+    /** On the publisher's thread. One that was shut out by a later driver's fails, and that is no failure of the application. */
+    private static void publisherSaid(DriverEvent event, DriverSetup setup, long epoch, DriverLoop loop) {
+        if (event instanceof DriverEvent.PublisherFailed) {
+            try {
+                new Checkpoint(setup.store()).requireInCharge(epoch);
+            } catch (LogFencedException replaced) {
+                loop.fail(replaced);
+                return;
+            } catch (IOException e) {
+                log.warn("Whether a later driver is in charge is not known: {}", e.toString());
+            }
+        }
+        loop.post(event);
     }
 
     private static RecoveryHost.Listener recoveredInto(DriverLoop loop, ReleaseHost releases) {

@@ -5,7 +5,6 @@ import io.treadle.api.sink.Prepared;
 import io.treadle.api.source.Known;
 import io.treadle.engine.BatchLogEvent.Restated;
 import io.treadle.engine.DriverEvent.Appended;
-import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.ToExecutor;
 import io.treadle.wal.Sync;
 import io.treadle.wal.Wal;
@@ -17,20 +16,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Does what the core says, by handing it on: to connections, to the log, to the sources' hosts, to the pool, to followers. Confined
+ * Does what the core says, by handing it on: to connections, to the log, to the sources' hosts, to the pool, to those who watch. Confined
  * to the driver's loop, but for the connections.
  */
 final class DriverActions implements DriverOutput {
-    private static final Logger log = LoggerFactory.getLogger(DriverActions.class);
-
     private final Inbox inbox;
     private final ContainerPool pool;
-    private final Followers followers;
-    private final Narrator narrator;
+    private final List<Happening.Observer> observers;
     private final RestatementPolicy restatements = new RestatementPolicy();
     private final Map<String, PlannerHost> planners = new HashMap<>();
     private final Map<String, PublisherHost> publishers = new HashMap<>();
@@ -51,11 +45,10 @@ final class DriverActions implements DriverOutput {
 
     private record Connection(Consumer<ToExecutor> outbox, Runnable hangUp) {}
 
-    DriverActions(Inbox inbox, ContainerPool pool, Followers followers, Narrator narrator) {
+    DriverActions(Inbox inbox, ContainerPool pool, List<Happening.Observer> observers) {
         this.inbox = inbox;
         this.pool = pool;
-        this.followers = followers;
-        this.narrator = narrator;
+        this.observers = List.copyOf(observers);
     }
 
     /** Before the loop runs. */
@@ -163,6 +156,11 @@ final class DriverActions implements DriverOutput {
         publisher(outputUid).publish(batch, parts);
     }
 
+    @Override
+    public void endPublishing(String outputUid) {
+        publisher(outputUid).end();
+    }
+
     private PublisherHost publisher(String outputUid) {
         PublisherHost publisher = publishers.get(outputUid);
         if (publisher == null) {
@@ -183,15 +181,8 @@ final class DriverActions implements DriverOutput {
     }
 
     @Override
-    public void show(BatchSummary summary) {
-        narrator.committed(summary);
-        followers.batch(summary);
-    }
-
-    @Override
-    public void note(String sentence) {
-        log.info("{}", sentence);
-        followers.note(sentence);
+    public void tell(Happening happening) {
+        observers.forEach(each -> each.happened(happening));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.treadle.engine.DriverEvent.Received;
 import io.treadle.engine.DriverEvent.Recovered;
 import io.treadle.engine.DriverEvent.SourceFailed;
 import io.treadle.engine.DriverEvent.SourcePolled;
+import io.treadle.engine.DriverEvent.SourceTold;
 import io.treadle.engine.DriverEvent.SourceUnavailable;
 import io.treadle.engine.DriverEvent.StopRequested;
 import io.treadle.engine.StopPlan.Wish;
@@ -39,6 +40,7 @@ public final class DriverCore {
     private static final int NAP_BEATS = 3;
 
     private final CoreSetup setup;
+    private final Input.Kinds kinds;
     private final DriverOutput output;
     private final Roster roster = new Roster();
     private final Outgoing outgoing;
@@ -73,8 +75,14 @@ public final class DriverCore {
             FailedAttempts failedAttempts) {}
 
     public DriverCore(CoreSetup setup, DriverOutput output, long nowNanos) {
+        this(setup, Input.of(setup.plan()), output, nowNanos);
+    }
+
+    /** @param kinds of the streams that the plan reads */
+    DriverCore(CoreSetup setup, Input.Kinds kinds, DriverOutput output, long nowNanos) {
         this.nowNanos = nowNanos;
         this.setup = setup;
+        this.kinds = kinds;
         this.output = output;
         this.outgoing = new Outgoing(setup.epoch(), output);
         this.executors = new Executors(setup, roster, outgoing, output);
@@ -119,6 +127,8 @@ public final class DriverCore {
             now.journal.appended(appended.event(), appended.restate(), nowNanos);
         } else if (event instanceof SourcePolled polled) {
             now.inputs.polled(polled.streamUid(), polled.found(), nowNanos);
+        } else if (event instanceof SourceTold told) {
+            now.inputs.told(told.streamUid(), told.partitions());
         } else if (event instanceof SourceUnavailable unavailable) {
             now.inputs.unavailable(unavailable.streamUid(), unavailable.message(), nowNanos);
         } else if (event instanceof SourceFailed failed) {
@@ -151,10 +161,7 @@ public final class DriverCore {
         Work begun = prepare(state, nowNanos);
         work = begun;
         phase = Phase.TAKING_OVER;
-        String found = state.tookOver().isEmpty()
-                ? "The checkpoint is new."
-                : "Took over with epoch %d; the newest committed batch is %d."
-                        .formatted(setup.epoch(), state.committedBatch());
+        Happening found = new Happening.TookOver(setup.epoch(), state.tookOver().isEmpty(), state.committedBatch());
         TookOver entry = new TookOver(
                 setup.epoch(),
                 setup.application(),
@@ -165,7 +172,7 @@ public final class DriverCore {
                 state.checkpoint().isEmpty() ? setup.checkpointId() : state.checkpoint());
         begun.journal.append(entry, appendedNanos -> {
             phase = Phase.WORKING;
-            output.note(found);
+            output.tell(found);
             executors.know(entry.checkpoint());
             begun.publishing.begin();
             begun.cycle.begin(appendedNanos);
@@ -174,22 +181,19 @@ public final class DriverCore {
 
     private Work prepare(BatchLogState state, long nowNanos) {
         Journal journal = new Journal(state, output);
-        Inputs inputs = new Inputs(setup.plan(), journal, output);
+        Inputs inputs = new Inputs(setup.plan(), kinds, journal, output);
         Crew crew = new Crew(setup, roster, outgoing, inputs);
         Publishing publishing = new Publishing(setup.plan(), journal, output);
         FailurePolicy policy = new FailurePolicy(setup.settings().taskAttempts());
         BatchCycle.Parts parts = new BatchCycle.Parts(journal, inputs, crew, publishing, policy);
         BatchCycle cycle = new BatchCycle(setup, parts, stopPlan, output, nowNanos);
-        FailedAttempts failedAttempts = new FailedAttempts(policy, journal, cycle, this::finish);
+        FailedAttempts failedAttempts = new FailedAttempts(policy, journal, cycle, output, this::finish);
         return new Work(journal, inputs, publishing, policy, cycle, failedAttempts);
     }
 
     private void stopRequested(boolean drain) {
         if (stopPlan.request(drain)) {
-            output.note(
-                    drain
-                            ? "The application is to stop: what is available now is still processed."
-                            : "The application is to stop after the batch that is planned.");
+            output.tell(new Happening.StopRequested(drain));
         }
     }
 

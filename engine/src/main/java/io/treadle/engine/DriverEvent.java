@@ -1,7 +1,9 @@
 package io.treadle.engine;
 
+import io.treadle.api.source.Available;
 import io.treadle.api.source.Found;
 import io.treadle.protocol.wire.FromExecutor;
+import java.util.List;
 
 /** What a {@link DriverCore} is told. */
 public sealed interface DriverEvent {
@@ -23,6 +25,18 @@ public sealed interface DriverEvent {
 
     /** A source cannot answer, and waiting will not mend it. */
     record SourceFailed(String streamUid, String message, String details) implements DriverEvent {}
+
+    /**
+     * Those who receive a stream tell what partitions of it hold: one of {@link ReceivedInput}, which is never asked.
+     *
+     * @param partitions what each holds now beyond what is committed of it; of those not named, what was told before still counts. One
+     *     that was said to be the last of is told of again, if at all, as one that has nothing more
+     */
+    record SourceTold(String streamUid, List<Available> partitions) implements DriverEvent {
+        public SourceTold {
+            partitions = List.copyOf(partitions);
+        }
+    }
 
     /** An output's publisher has done what {@link DriverOutput#beginPublishing} or {@link DriverOutput#publish} asked for last. */
     record PublisherDone(String outputUid) implements DriverEvent {}

@@ -3,6 +3,7 @@ package io.treadle.engine;
 import io.treadle.wal.Wal;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -46,7 +47,7 @@ final class DriverLoop implements DriverActions.Inbox {
         this.pool = pool;
         this.followers = followers;
         this.narrator = new Narrator(System.out, nowNanos);
-        this.actions = new DriverActions(this, pool, followers, narrator);
+        this.actions = new DriverActions(this, pool, List.of(narrator, followers));
         this.core = new DriverCore(setup, actions, nowNanos);
         this.thread = new ThreadHost("treadle-driver", this::run);
     }

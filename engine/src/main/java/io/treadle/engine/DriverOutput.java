@@ -3,7 +3,6 @@ package io.treadle.engine;
 import io.treadle.api.sink.BatchId;
 import io.treadle.api.sink.Prepared;
 import io.treadle.api.source.Known;
-import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.ToExecutor;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,7 @@ public interface DriverOutput {
      */
     void poll(String streamUid, Known known);
 
-    /** Tells a source's planner what is committed; best effort. */
+    /** Tells a source's planner, or those who receive a stream, what is committed; best effort. */
     void committed(String streamUid, Map<String, Long> next);
 
     /**
@@ -47,15 +46,15 @@ public interface DriverOutput {
     /** Has an output's publisher make a committed batch visible. */
     void publish(String outputUid, BatchId batch, List<Prepared> parts);
 
+    /** Has an output's publisher make visible what is left, before the application ends; asked when all is published. */
+    void endPublishing(String outputUid);
+
     void requestContainers(int count);
 
     void releaseContainer(String container);
 
-    /** A batch is committed: for people. */
-    void show(BatchSummary summary);
-
-    /** Something happened in the application's life: a sentence for people. */
-    void note(String sentence);
+    /** Something happened in the application's life: for those who watch it. */
+    void tell(Happening happening);
 
     /** The driver has ended. Nothing is called after this. */
     void finished(Outcome outcome);

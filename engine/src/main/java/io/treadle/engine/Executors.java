@@ -118,7 +118,7 @@ final class Executors {
         }
         Optional<String> refusal = registration.refusal(register).or(() -> containers.refusal(register.getContainer()));
         if (refusal.isPresent()) {
-            output.note("An executor is refused: " + refusal.get());
+            output.tell(new Happening.ExecutorRefused(register.getIncarnation(), refusal.get()));
             outgoing.refuse(link, refusal.get());
             return;
         }
@@ -131,7 +131,8 @@ final class Executors {
             listener.lost(member.incarnation(), "executor %s has connected anew".formatted(member));
             return;
         }
-        output.note("Executor %s registered.".formatted(member));
+        output.tell(new Happening.ExecutorJoined(
+                member.incarnation(), member.container(), member.host(), register.getCores()));
         listener.joined();
     }
 
@@ -208,7 +209,7 @@ final class Executors {
         roster.remove(member);
         complaints.remove(member.incarnation());
         outgoing.disconnect(member.link());
-        output.note("An executor is lost: %s.".formatted(reason));
+        output.tell(new Happening.ExecutorLost(member.incarnation(), reason));
     }
 
     private static void end(Optional<String> reason, Listener listener) {

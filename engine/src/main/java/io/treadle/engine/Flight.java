@@ -3,7 +3,6 @@ package io.treadle.engine;
 import io.treadle.engine.BatchLogEvent.BatchCommitted;
 import io.treadle.engine.FailurePolicy.Verdict.Retry;
 import io.treadle.protocol.wire.BatchReport;
-import io.treadle.protocol.wire.BatchSummary;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -89,12 +88,12 @@ final class Flight {
         retryNanos = OptionalLong.empty();
         if (parts.crew().isEmpty()) {
             stranded = true;
-            output.note("Batch %d waits for executors: %s.".formatted(batch.number(), reason));
+            output.tell(new Happening.BatchWaitsForExecutors(batch.number(), reason));
             return;
         }
         attempt(nowNanos);
         if (isNews) {
-            output.note("Batch %d, attempt %d: %s.".formatted(batch.number(), batch.attempt(), reason));
+            output.tell(new Happening.AttemptBegun(batch.number(), batch.attempt(), reason));
         }
     }
 
@@ -106,8 +105,7 @@ final class Flight {
         }
         retryNanos = OptionalLong.of(nowNanos + retry.delayNanos());
         if (retry.isNews()) {
-            output.note("Batch %d waits, and is tried again till it can be done: %s"
-                    .formatted(batch.number(), retry.reason()));
+            output.tell(new Happening.BatchWaits(batch.number(), retry.reason()));
         }
     }
 
@@ -142,24 +140,25 @@ final class Flight {
         if (batch.isComplete()) {
             committing = true;
             reportedNanos = nowNanos;
-            BatchCommitted commit = new BatchCommitted(batch.number(), batch.records(), batch.prepared());
+            BatchCommitted commit =
+                    new BatchCommitted(batch.number(), batch.records(), batch.prepared(), batch.newestMillis());
             parts.journal().append(commit, appendedNanos -> landing.landed(this, commit, appendedNanos));
         }
     }
 
-    /** For people; when it has landed. */
-    BatchSummary summary(List<String> printed, long nowNanos) {
-        BatchSummary.Builder summary = BatchSummary.newBuilder()
-                .setBatch(batch.number())
-                .setPlannedMillis(batch.planned().timeMillis())
-                .setRecords(batch.records())
-                .setSchedulingMicros((sentNanos - tickNanos) / 1000)
-                .setProcessingMicros((reportedNanos - sentNanos) / 1000)
-                .setTotalMicros((nowNanos - tickNanos) / 1000)
-                .setAttempts(batch.attempt())
-                .addAllPrinted(printed);
-        batch.describeTasks(summary);
-        return summary.build();
+    /** What has happened when it has landed. */
+    Happening.BatchCommitted committed(List<String> printed, long nowNanos) {
+        Happening.Timing timing = new Happening.Timing(
+                (sentNanos - tickNanos) / 1000, (reportedNanos - sentNanos) / 1000, (nowNanos - tickNanos) / 1000);
+        return new Happening.BatchCommitted(
+                batch.number(),
+                batch.planned().timeMillis(),
+                batch.records(),
+                batch.attempt(),
+                timing,
+                batch.tasksReported(),
+                batch.longestTask(),
+                printed);
     }
 
     /** When {@link #step} has something to do; empty if nothing but an event can give it something. */

@@ -1,5 +1,6 @@
 package io.treadle.engine;
 
+import io.treadle.engine.Happening.BatchCommitted;
 import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.Ended;
 import io.treadle.protocol.wire.Progress;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Those who want to know how the application gets on, and the newest batches for those who come late. Thread-safe; whoever
  * follows is told in order, under the lock, and must not block.
  */
-final class Followers {
+final class Followers implements Happening.Observer {
     private final int remembered;
     private final Deque<BatchSummary> batches = new ArrayDeque<>(); // guarded by this, as all below
     private final List<Consumer<Progress>> followers = new ArrayList<>();
@@ -39,16 +40,22 @@ final class Followers {
         followers.remove(follower);
     }
 
-    synchronized void batch(BatchSummary summary) {
+    @Override
+    public synchronized void happened(Happening happening) {
+        if (happening instanceof BatchCommitted committed) {
+            batch(summary(committed));
+        }
+        Sentences.of(happening)
+                .ifPresent(
+                        sentence -> tell(Progress.newBuilder().setNote(sentence).build()));
+    }
+
+    private synchronized void batch(BatchSummary summary) {
         batches.addLast(summary);
         if (batches.size() > remembered) {
             batches.removeFirst();
         }
         tell(of(summary));
-    }
-
-    synchronized void note(String sentence) {
-        tell(Progress.newBuilder().setNote(sentence).build());
     }
 
     synchronized void ended(Outcome outcome) {
@@ -69,6 +76,23 @@ final class Followers {
 
     private void tell(Progress progress) {
         List.copyOf(followers).forEach(follower -> follower.accept(progress));
+    }
+
+    private static BatchSummary summary(BatchCommitted batch) {
+        BatchSummary.Builder summary = BatchSummary.newBuilder()
+                .setBatch(batch.batch())
+                .setPlannedMillis(batch.timeMillis())
+                .setRecords(batch.records())
+                .setSchedulingMicros(batch.timing().scheduling())
+                .setProcessingMicros(batch.timing().processing())
+                .setTotalMicros(batch.timing().total())
+                .setAttempts(batch.attempts())
+                .setTasks(batch.tasks())
+                .addAllPrinted(batch.printed());
+        batch.longestTask()
+                .ifPresent(longest -> summary.setLongestTaskMicros(longest.micros())
+                        .setLongestTask("%s %d".formatted(longest.stageUid(), longest.task())));
+        return summary.build();
     }
 
     private static Progress of(BatchSummary summary) {

@@ -1,9 +1,15 @@
 package io.treadle.engine;
 
+import io.treadle.api.graph.Operation;
+import io.treadle.api.graph.Operator;
+import io.treadle.api.graph.Plan;
+import io.treadle.api.sink.Guarantee;
+import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.TookOver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Decides whether a driver may go on from what it found in the batch log. Stateless. */
 final class HistoryCheck {
@@ -30,7 +36,10 @@ final class HistoryCheck {
         if (sameRun && state.takeOversWithoutProgress() >= max) {
             return Optional.of(failed(crashLoop(state, max)));
         }
-        return worn(setup, state, sameRun).or(() -> unclaimed(setup, state)).or(() -> unpublishable(setup, state));
+        return worn(setup, state, sameRun)
+                .or(() -> unclaimed(setup, state))
+                .or(() -> unpublishable(setup, state))
+                .or(() -> renumbered(setup, state));
     }
 
     /** The driver before may have died after the last failure of a task and before it said so. */
@@ -89,6 +98,49 @@ final class HistoryCheck {
                                 + " that publishes, only %s. Give the output its old uid with .uid(\"…\"); or, if these batches"
                                 + " need not appear, start once with %s = true")
                         .formatted(quoted(missing), quoted(outputs), EngineSettings.ALLOW_UNCLAIMED.name())));
+    }
+
+    /**
+     * A marked output knows what it has by the number of the part, which another graph may count otherwise: it must not go on
+     * with a batch that may be written in part. Parts are counted through the stages above the output, in their order.
+     */
+    private static Optional<Outcome> renumbered(CoreSetup setup, BatchLogState state) {
+        Optional<BatchPlanned> planned =
+                state.planned().filter(batch -> !batch.sizes().isEmpty());
+        boolean sameGraph = state.tookOver()
+                .map(TookOver::fingerprint)
+                .equals(Optional.of(setup.plan().graph().fingerprint()));
+        if (planned.isEmpty() || sameGraph || setup.settings().allowUnclaimed()) {
+            return Optional.empty();
+        }
+        List<String> doubtful = setup.plan().graph().operators().stream()
+                .filter(operator -> operator.operation() instanceof Operation.Write write
+                        && write.sink().guarantee() == Guarantee.MARKED
+                        && mayCountOtherwise(setup.plan(), operator, planned.get()))
+                .map(Operator::uid)
+                .toList();
+        return doubtful.isEmpty()
+                ? Optional.empty()
+                : Optional.of(failed(
+                        ("batch %d was planned by another version of the application and is not committed, and this version may"
+                                        + " count the parts of %s otherwise: what is written already could be written twice. Start the former"
+                                        + " version until it has committed the batch; or, if that does not matter, start once with %s = true")
+                                .formatted(
+                                        planned.get().batch(),
+                                        quoted(doubtful),
+                                        EngineSettings.ALLOW_UNCLAIMED.name())));
+    }
+
+    private static boolean mayCountOtherwise(Plan plan, Operator output, BatchPlanned planned) {
+        List<String> above = plan.stages().stream()
+                .filter(stage -> stage.members().contains(output.id()))
+                .map(stage -> stage.input().uid())
+                .toList();
+        List<String> all =
+                plan.stages().stream().map(stage -> stage.input().uid()).toList();
+        return above.size() != 1
+                || !planned.sizes().keySet().equals(Set.copyOf(all))
+                || !planned.sizes().containsKey(above.get(0));
     }
 
     private static String quoted(List<String> uids) {

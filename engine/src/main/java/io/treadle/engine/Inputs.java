@@ -1,57 +1,57 @@
 package io.treadle.engine;
 
-import io.treadle.api.graph.Operation;
 import io.treadle.api.graph.Plan;
 import io.treadle.api.source.Available;
 import io.treadle.api.source.Found;
 import io.treadle.api.source.Known;
 import io.treadle.api.source.Position;
+import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.PartitionsEnded;
 import io.treadle.engine.BatchLogEvent.PositionsFound;
 import io.treadle.engine.BatchLogEvent.Size;
+import io.treadle.engine.BatchLogEvent.StreamSlice;
 import io.treadle.engine.SliceAllocator.Allocation;
 import io.treadle.engine.SliceAllocator.Share;
 import io.treadle.engine.SliceAllocator.Want;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * All input streams: asks their sources what there is, has the beginnings and ends of partitions logged, and says what the next
- * batch is to read. Confined to the driver's loop.
+ * All input streams: asks the sources of those that are to be asked, takes what the others tell, has the beginnings and ends of
+ * partitions logged, and says what the next batch is to read. Confined to the driver's loop.
  */
 final class Inputs {
-    private final Map<String, StreamInput> streams = new LinkedHashMap<>();
+    private final Map<String, Input> streams = new LinkedHashMap<>();
+    /** Those of the streams whose sources are asked. */
+    private final Map<String, PolledInput> polled = new LinkedHashMap<>();
+
     private final Journal journal;
     private final DriverOutput output;
     private boolean frozen;
     /** Streams of which it is not known what they held in the end. */
     private List<String> leftOut = List.of();
 
-    Inputs(Plan plan, Journal journal, DriverOutput output) {
+    Inputs(Plan plan, Input.Kinds kinds, Journal journal, DriverOutput output) {
         this.journal = journal;
         this.output = output;
-        long intervalNanos = plan.graph().batchInterval().toNanos();
         for (Plan.Stage stage : plan.stages()) {
-            if (stage.input().operation().isSource()) {
-                String uid = stage.input().uid();
-                streams.put(uid, new StreamInput(uid, maxRate(stage), intervalNanos));
+            if (stage.readsSource()) {
+                add(kinds.of(stage));
             }
         }
     }
 
-    private static OptionalLong maxRate(Plan.Stage stage) {
-        return stage.input().operation() instanceof Operation.Read read
-                ? read.source().maxRatePerPartition()
-                : OptionalLong.empty();
-    }
-
-    boolean has(String streamUid) {
-        return streams.containsKey(streamUid);
+    private void add(Input input) {
+        streams.put(input.uid(), input);
+        if (input instanceof PolledInput each) {
+            polled.put(each.uid(), each);
+        }
     }
 
     /** Asks every source that may be asked. */
@@ -59,7 +59,7 @@ final class Inputs {
         if (frozen) {
             return;
         }
-        for (StreamInput stream : streams.values()) {
+        for (PolledInput stream : polled.values()) {
             if (stream.mayBeAsked(nowNanos)) {
                 Known known = journal.state().known(stream.uid());
                 stream.ask(known, nowNanos);
@@ -73,7 +73,7 @@ final class Inputs {
      * answer an earlier question is asked after that.
      */
     void askLast(long nowNanos) {
-        for (StreamInput stream : streams.values()) {
+        for (PolledInput stream : polled.values()) {
             if (!frozen && stream.isLastToBeAsked()) {
                 Known known = journal.state().known(stream.uid());
                 stream.askLast(known, nowNanos);
@@ -82,9 +82,9 @@ final class Inputs {
         }
     }
 
-    /** Whether every source has said what there is in the end, or that it cannot. */
+    /** Whether it is known of every stream what there is in the end, or its source cannot say. */
     boolean isLastKnown() {
-        return streams.values().stream().allMatch(StreamInput::isLastOver);
+        return streams.values().stream().allMatch(Input::isLastOver);
     }
 
     /** The streams whose sources did not say what there was when all was frozen. */
@@ -102,18 +102,18 @@ final class Inputs {
 
     /** Whether nothing is missing that is worth waiting for. */
     boolean settled() {
-        return frozen || streams.values().stream().noneMatch(StreamInput::isAwaited);
+        return frozen || streams.values().stream().allMatch(Input::isSettled);
     }
 
     /** Who has not answered yet is not waited for again before it has. */
     void stopWaiting() {
-        streams.values().forEach(StreamInput::stopWaiting);
+        polled.values().forEach(PolledInput::stopWaiting);
     }
 
     /** How long it takes till all have answered, more likely less than more. */
     long answerNanos() {
-        return streams.values().stream()
-                .mapToLong(StreamInput::answerNanos)
+        return polled.values().stream()
+                .mapToLong(PolledInput::answerNanos)
                 .max()
                 .orElse(0);
     }
@@ -122,56 +122,78 @@ final class Inputs {
         if (frozen) {
             return;
         }
-        StreamInput stream = stream(streamUid);
+        PolledInput stream = find(polled, streamUid);
         boolean recovered = stream.answered(found.partitions(), nowNanos);
         if (recovered) {
-            output.note("The source of stream \"%s\" answers again.".formatted(streamUid));
+            output.tell(new Happening.SourceAvailable(streamUid));
         }
-        Known known = journal.state().known(streamUid);
+        learn(stream, found.cursor(), !journal.state().knows(streamUid));
+    }
+
+    /** Those who receive a stream tell of it. */
+    void told(String streamUid, List<Available> partitions) {
+        if (frozen) {
+            return;
+        }
+        if (!(find(streams, streamUid) instanceof ReceivedInput stream)) {
+            throw new IllegalArgumentException(
+                    "stream \"%s\" is asked what it holds, not told of".formatted(streamUid));
+        }
+        partitions.forEach(stream::told);
+        learn(stream, journal.state().known(streamUid).cursor(), false);
+    }
+
+    /**
+     * Has logged which partitions are new and which are over, and how far the source has looked.
+     *
+     * @param first whether it is logged even that there is nothing: what comes then has come later
+     */
+    private void learn(Input stream, String cursor, boolean first) {
+        Known known = journal.state().known(stream.uid());
         Map<String, Position> begun = new TreeMap<>();
         List<String> over = new ArrayList<>();
-        for (Available partition : stream.said()) {
+        for (Available partition : stream.holdings().said()) {
             Position position = known.partitions().get(partition.partition());
             boolean isOver =
                     partition.last() && partition.end() == (position == null ? partition.next() : position.next());
             if (position != null && isOver) {
                 over.add(partition.partition());
-            } else if (position == null && !isOver) {
+            } else if (position == null && !isOver && isNew(stream, partition.partition())) {
                 begun.put(partition.partition(), new Position(partition.next(), partition.detail()));
             }
         }
         end(stream, over);
-        boolean cursorMoved = !known.cursor().equals(found.cursor());
-        if (!begun.isEmpty() || cursorMoved || !journal.state().knows(streamUid)) {
-            stream.finding();
-            journal.append(new PositionsFound(streamUid, begun, found.cursor()), appendedNanos -> stream.found());
+        boolean cursorMoved = !known.cursor().equals(cursor);
+        if (!begun.isEmpty() || cursorMoved || first) {
+            Set<String> names = begun.keySet();
+            stream.finding(names);
+            journal.append(new PositionsFound(stream.uid(), begun, cursor), appendedNanos -> stream.found(names));
         }
     }
 
-    private void end(StreamInput stream, List<String> partitions) {
+    /** Neither is it being found already, nor is its end planned: until that is committed its name is taken. */
+    private boolean isNew(Input stream, String partition) {
+        return !stream.isFinding(partition) && !journal.state().isEnding(stream.uid(), partition);
+    }
+
+    private void end(Input stream, List<String> partitions) {
         if (!partitions.isEmpty()) {
-            partitions.forEach(stream::end);
+            partitions.forEach(stream.holdings()::end);
             journal.append(new PartitionsEnded(stream.uid(), partitions), appendedNanos -> {});
         }
     }
 
     void unavailable(String streamUid, String message, long nowNanos) {
-        if (!frozen && stream(streamUid).unavailable(message, nowNanos)) {
-            output.note(
-                    "The source of stream \"%s\" does not answer; batches go on without it, and it is asked again: %s"
-                            .formatted(streamUid, message));
+        if (!frozen && find(polled, streamUid).unavailable(message, nowNanos)) {
+            output.tell(new Happening.SourceUnavailable(streamUid, message));
         }
     }
 
     /** What keeps a source from being read; empty if nothing does. */
     Optional<String> trouble() {
-        for (StreamInput stream : streams.values()) {
-            String trouble = stream.trouble();
-            if (trouble != null) {
-                return Optional.of("the source of stream \"%s\" does not answer: %s".formatted(stream.uid(), trouble));
-            }
-        }
-        return Optional.empty();
+        return streams.values().stream()
+                .flatMap(stream -> stream.trouble().stream())
+                .findFirst();
     }
 
     /** What is known now is all there will be: nobody is asked any more. */
@@ -179,7 +201,7 @@ final class Inputs {
         frozen = true;
         leftOut = streams.values().stream()
                 .filter(stream -> !stream.isLastAnswered())
-                .map(StreamInput::uid)
+                .map(Input::uid)
                 .toList();
     }
 
@@ -189,34 +211,40 @@ final class Inputs {
 
     /** Begins an interval of the rate limits. */
     void tick() {
-        streams.values().forEach(StreamInput::tick);
+        streams.values().forEach(Input::tick);
     }
 
     /** Slices for a batch of at most {@code maxRecords}, which then count against the rate limits. */
     Allocation allocate(long maxRecords) {
         List<Want> wants = new ArrayList<>();
-        for (StreamInput stream : streams.values()) {
-            int part = 0;
-            for (Map.Entry<String, Position> known :
-                    journal.state().partitions(stream.uid()).entrySet()) {
-                int itsPart = part++;
-                stream.tail(known.getKey(), known.getValue()).ifPresent(tail -> {
-                    long records = stream.limit(tail.partition(), tail.records());
-                    if (records > 0) {
-                        wants.add(new Want(stream.uid(), itsPart, tail, records));
-                    }
-                });
-            }
+        for (Input stream : streams.values()) {
+            wants.addAll(stream.wants(journal.state().partitions(stream.uid())));
         }
         Allocation allocation = SliceAllocator.allocate(wants, maxRecords);
         for (Share share : allocation.shares()) {
-            StreamInput stream = stream(share.slice().streamUid());
-            stream.took(share.slice().slice().partition(), share.records());
+            Input stream = find(streams, share.slice().streamUid());
+            String partition = share.slice().slice().partition();
+            stream.took(partition, share.records());
             if (share.slice().last()) {
-                stream.end(share.slice().slice().partition());
+                stream.holdings().end(partition);
             }
         }
         return allocation;
+    }
+
+    /** A batch is committed: tells those whose streams it read. */
+    void committed(BatchPlanned batch) {
+        Map<String, Set<String>> read = new TreeMap<>();
+        for (StreamSlice each : batch.slices()) {
+            if (streams.containsKey(each.streamUid())) {
+                read.computeIfAbsent(each.streamUid(), uid -> new HashSet<>())
+                        .add(each.slice().partition());
+            }
+        }
+        read.forEach((uid, partitions) -> {
+            find(streams, uid).holdings().committed(partitions);
+            output.committed(uid, Map.copyOf(journal.state().next(uid)));
+        });
     }
 
     /** How the stage that reads a stream is divided: into as many parts as there are partitions that have not ended. */
@@ -234,29 +262,22 @@ final class Inputs {
 
     /** Where a partition is best read, best first; empty if nobody said. */
     List<String> hosts(String streamUid, String partition) {
-        StreamInput stream = streams.get(streamUid);
-        return stream == null ? List.of() : stream.hosts(partition);
+        Input stream = streams.get(streamUid);
+        return stream == null ? List.of() : stream.holdings().hosts(partition);
     }
 
     /** Records known to be readable and not planned, where they are not counted reckoned. */
     long backlog() {
-        long records = 0;
-        for (StreamInput stream : streams.values()) {
-            for (Map.Entry<String, Position> known :
-                    journal.state().partitions(stream.uid()).entrySet()) {
-                records += stream.tail(known.getKey(), known.getValue())
-                        .map(Tail::records)
-                        .orElse(0L);
-            }
-        }
-        return records;
+        return streams.values().stream()
+                .mapToLong(stream -> stream.backlog(journal.state().partitions(stream.uid())))
+                .sum();
     }
 
-    private StreamInput stream(String uid) {
-        StreamInput stream = streams.get(uid);
+    private static <S> S find(Map<String, S> streams, String uid) {
+        S stream = streams.get(uid);
         if (stream == null) {
             throw new IllegalArgumentException(
-                    "no stream has the uid \"%s\"; there are %s".formatted(uid, streams.keySet()));
+                    "no stream of this kind has the uid \"%s\"; there are %s".formatted(uid, streams.keySet()));
         }
         return stream;
     }

@@ -12,11 +12,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Decides, one after the other, what batches read: at each tick of the grid, or at once while more is there than fits.
+ * Decides, one after the other, what batches read: at each tick of the grid, or at once while more is there than fits. A batch
+ * that has nothing to read is planned only where time alone gives operators something to do.
  *
  * <pre>
  * IDLE ─► ASKING ─► PLANNING ─► IDLE
- *   ▲        └── nothing to read ──┘
+ *   ▲        └── nothing to do ───┘
  * </pre>
  *
  * While a batch runs, sources are asked ahead for the next, so that the next is planned, and logged together with the commit, when that
@@ -39,6 +40,7 @@ final class Planning {
     private final StopPlan stopPlan;
     private final Planned planned;
     private final BatchClock clock;
+    private final EventTime eventTime;
 
     private Phase phase = Phase.IDLE;
     /** The highest number used, also by empty batches that the log does not know. */
@@ -54,6 +56,8 @@ final class Planning {
 
     private long advancedNanos;
     private long tickNanos;
+    /** The batch in hand is one of the grid, not one that follows at once. */
+    private boolean onTheGrid;
 
     private enum Phase {
         IDLE,
@@ -89,6 +93,7 @@ final class Planning {
         this.stopPlan = stopPlan;
         this.planned = planned;
         this.clock = new BatchClock(intervalNanos, nowNanos);
+        this.eventTime = new EventTime(plan);
         this.lastNumber = journal.state().lastBatch();
         this.advancedNanos = nowNanos - ADVANCED_EVERY_NANOS;
     }
@@ -157,7 +162,7 @@ final class Planning {
     }
 
     private void tick(long nowNanos) {
-        boolean onTheGrid = clock.isDue(nowNanos);
+        onTheGrid = clock.isDue(nowNanos);
         tickNanos = onTheGrid ? clock.take(nowNanos) : nowNanos;
         if (onTheGrid) {
             inputs.tick();
@@ -216,19 +221,28 @@ final class Planning {
         Allocation allocation = inputs.allocate(maxRecords);
         again = allocation.clamped();
         lastNumber++;
-        if (allocation.shares().isEmpty()) {
+        if (allocation.shares().isEmpty() && !isDueWithoutRecords()) {
             advance(nowNanos);
             return;
         }
         phase = Phase.PLANNING;
         long timeMillis = Math.max(journal.state().lastTimeMillis() + 1, wallClock.millis());
-        BatchPlanned batch =
-                new BatchPlanned(lastNumber, timeMillis, allocation.slices(), sizes(allocation), OptionalLong.empty());
+        BatchPlanned batch = new BatchPlanned(
+                lastNumber,
+                timeMillis,
+                allocation.slices(),
+                sizes(allocation),
+                eventTime.watermarkMillis(journal.state()));
         long itsTickNanos = tickNanos;
         journal.append(batch, appendedNanos -> {
             phase = Phase.IDLE;
             planned.planned(batch, itsTickNanos, appendedNanos);
         });
+    }
+
+    /** Time alone has something for operators to do at each tick; what the application ends with is what there is to read. */
+    private boolean isDueWithoutRecords() {
+        return onTheGrid && plan.isTimeDriven() && !inputs.isFrozen();
     }
 
     private SortedMap<String, Size> sizes(Allocation allocation) {

@@ -68,12 +68,18 @@ final class PublisherHost implements AutoCloseable {
     }
 
     void publish(BatchId batch, List<Prepared> parts) {
-        errands.add(() -> {
-            if (publisher == null) {
-                throw new IllegalStateException("asked to publish before it has begun");
-            }
-            publisher.publish(batch, parts);
-        });
+        errands.add(() -> begun().publish(batch, parts));
+    }
+
+    void end() {
+        errands.add(() -> begun().end());
+    }
+
+    private SinkPublisher begun() {
+        if (publisher == null) {
+            throw new IllegalStateException("asked to publish before it has begun");
+        }
+        return publisher;
     }
 
     private void run() {

@@ -62,8 +62,7 @@ final class Publishing {
         publication.parts().forEach((uid, parts) -> {
             PublishingOutput each = outputs.get(uid);
             if (each == null) {
-                output.note("What batch %d has for output \"%s\" is not published: the application has no such output."
-                        .formatted(publication.batch(), uid));
+                output.tell(new Happening.OutputUnknown(uid, publication.batch()));
             } else {
                 each.add(publication.batch(), publication.timeMillis(), parts);
             }
@@ -110,10 +109,7 @@ final class Publishing {
                 && !endWaitIsTold
                 && nowNanos - endWaitsSinceNanos.getAsLong() >= LONG_NANOS) {
             endWaitIsTold = true;
-            output.note("The application's end waits till %d batches are published%s."
-                    .formatted(
-                            journal.state().unpublished().size(),
-                            trouble().map(why -> ": " + why).orElse("")));
+            output.tell(new Happening.EndWaits(journal.state().unpublished().size(), trouble()));
         }
     }
 
@@ -122,9 +118,13 @@ final class Publishing {
         return journal.state().unpublished().size() >= MOST_WAITING;
     }
 
-    /** Whether all that is committed is published, and that is durable. The application is to end when it is. */
+    /** Whether all that is committed is published and visible, and that is durable. The application is to end when it is. */
     boolean isDoneForTheEnd(long nowNanos) {
-        boolean done = journal.state().unpublished().isEmpty();
+        boolean published = journal.state().unpublished().isEmpty();
+        if (published) {
+            outputs.values().forEach(PublishingOutput::end);
+        }
+        boolean done = published && outputs.values().stream().allMatch(PublishingOutput::hasEnded);
         if (!done && endWaitsSinceNanos.isEmpty()) {
             endWaitsSinceNanos = OptionalLong.of(nowNanos);
         }

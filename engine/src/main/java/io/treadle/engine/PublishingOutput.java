@@ -25,6 +25,8 @@ final class PublishingOutput {
     private long publishedBefore;
     private boolean begun;
     private boolean asked;
+    private boolean endWanted;
+    private boolean ended;
     private long backOffNanos = FIRST_RETRY_NANOS;
     private OptionalLong retryNanos = OptionalLong.empty();
     /** Why it could not do what it was asked last; null if it could. */
@@ -59,19 +61,39 @@ final class PublishingOutput {
         } else if (next != null) {
             asked = true;
             output.publish(uid, next.batch(), next.parts());
+        } else if (endWanted && !ended) {
+            asked = true;
+            output.endPublishing(uid);
         }
+    }
+
+    /** Nothing more is committed: what is published becomes visible, if it is not. Asked till {@link #hasEnded}. */
+    void end() {
+        if (!endWanted) {
+            endWanted = true;
+            if (!asked && retryNanos.isEmpty()) {
+                ask();
+            }
+        }
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     void done() {
         asked = false;
-        if (begun) {
-            waiting.remove();
+        Waiting published = begun ? waiting.poll() : null;
+        if (published != null) {
+            output.tell(new Happening.BatchPublished(uid, published.batch().number()));
+        } else if (begun) {
+            ended = true;
         }
         begun = true;
         backOffNanos = FIRST_RETRY_NANOS;
         if (trouble != null) {
             trouble = null;
-            output.note("Output \"%s\" can be published to again.".formatted(uid));
+            output.tell(new Happening.OutputAvailable(uid));
         }
         ask();
     }
@@ -79,7 +101,7 @@ final class PublishingOutput {
     void unavailable(String message, long nowNanos) {
         asked = false;
         if (trouble == null) {
-            output.note("Output \"%s\" cannot be published to now; it is tried again: %s".formatted(uid, message));
+            output.tell(new Happening.OutputUnavailable(uid, message));
         }
         trouble = message;
         retryNanos = OptionalLong.of(nowNanos + backOffNanos);

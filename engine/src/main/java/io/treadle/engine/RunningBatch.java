@@ -6,8 +6,8 @@ import io.treadle.api.sink.Prepared;
 import io.treadle.engine.BatchLogEvent.BatchPlanned;
 import io.treadle.engine.BatchLogEvent.Size;
 import io.treadle.engine.BatchLogEvent.StreamSlice;
+import io.treadle.engine.Happening.LongestTask;
 import io.treadle.protocol.wire.BatchReport;
-import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.PreparedPart;
 import io.treadle.protocol.wire.PrintedLines;
 import io.treadle.protocol.wire.SourceTask;
@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -191,25 +192,55 @@ final class RunningBatch {
         Map<TaskId, Long> records = new HashMap<>();
         for (TaskReport task : taskReports()) {
             if (plan.stage(task.getStage()).readsSource()) {
-                records.put(new TaskId(task.getStage(), task.getTask()), task.getRecords());
+                records.putIfAbsent(id(task), task.getRecords());
             }
         }
         return records.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** The uid of a stage whose tasks did not all read the output of the same run; empty if there is none. */
+    /**
+     * The uid of a stage whose tasks did not all read what one run gave, or not the run whose other outputs count, or which
+     * ran twice and gave different things; empty if there is none.
+     */
     Optional<String> inconsistentStage() {
-        Map<Integer, Long> digests = new HashMap<>();
+        Map<TaskId, Long> given = new HashMap<>();
         for (TaskReport task : taskReports()) {
-            if (plan.stage(task.getStage()).readsSource()) {
-                continue;
-            }
-            Long other = digests.putIfAbsent(task.getStage(), task.getInputsDigest());
-            if (other != null && other != task.getInputsDigest()) {
+            Long other = task.hasGivenDigest() ? given.putIfAbsent(id(task), task.getGivenDigest()) : null;
+            if (other != null && other != task.getGivenDigest()) {
                 return Optional.of(stageUid(task.getStage()));
             }
         }
+        Map<Integer, Long> wanted = new HashMap<>();
+        for (TaskReport task : taskReports()) {
+            Plan.Stage stage = plan.stage(task.getStage());
+            if (!stage.readsSource()) {
+                long first = wanted.computeIfAbsent(
+                        stage.id(), id -> givenTo(stage, given).orElse(task.getInputsDigest()));
+                if (first != task.getInputsDigest()) {
+                    return Optional.of(stageUid(task.getStage()));
+                }
+            }
+        }
         return Optional.empty();
+    }
+
+    /** What all tasks above a stage gave, in the runs that are reported; empty if that is not known of all. */
+    private OptionalLong givenTo(Plan.Stage stage, Map<TaskId, Long> given) {
+        long sum = 0;
+        for (Plan.Stage above : plan.upstream(stage)) {
+            for (int task = 0; task < tasksByStage.getOrDefault(above.id(), 0); task++) {
+                Long digest = given.get(new TaskId(above.id(), task));
+                if (digest == null) {
+                    return OptionalLong.empty();
+                }
+                sum += digest;
+            }
+        }
+        return OptionalLong.of(sum);
+    }
+
+    private static TaskId id(TaskReport task) {
+        return new TaskId(task.getStage(), task.getTask());
     }
 
     /** What is to be published when it is committed: by output, ordered by part. Of a part that was written twice, one copy is used. */
@@ -229,15 +260,29 @@ final class RunningBatch {
         return prepared;
     }
 
-    /** How many tasks ran, and which of them ran longest: into a summary of the batch. */
-    void describeTasks(BatchSummary.Builder summary) {
-        Map<TaskId, TaskReport> byTask = new LinkedHashMap<>();
-        taskReports().forEach(task -> byTask.putIfAbsent(new TaskId(task.getStage(), task.getTask()), task));
-        summary.setTasks(byTask.size());
-        byTask.values().stream()
+    /** The newest event time that its tasks have seen, by the uid of the operator that gave it. */
+    SortedMap<String, Long> newestMillis() {
+        SortedMap<String, Long> newest = new TreeMap<>();
+        for (TaskReport task : taskReports()) {
+            task.getNewestList()
+                    .forEach(time -> newest.merge(
+                            plan.graph().operator(time.getOperator()).uid(), time.getMillis(), Math::max));
+        }
+        return newest;
+    }
+
+    /** How many tasks ran; one that ran twice counts once. */
+    int tasksReported() {
+        return (int) taskReports().stream()
+                .map(RunningBatch::id)
+                .distinct()
+                .count();
+    }
+
+    Optional<LongestTask> longestTask() {
+        return taskReports().stream()
                 .max(Comparator.comparingLong(TaskReport::getNanos))
-                .ifPresent(longest -> summary.setLongestTaskMicros(longest.getNanos() / 1000)
-                        .setLongestTask("%s %d".formatted(stageUid(longest.getStage()), longest.getTask())));
+                .map(task -> new LongestTask(stageUid(task.getStage()), task.getTask(), task.getNanos() / 1000));
     }
 
     private List<TaskReport> taskReports() {

@@ -43,7 +43,10 @@ class BatchLogCodecTest {
             new TreeMap<>(Map.of("files", new Size(1, 4), "lines", new Size(1, 1), "counts", new Size(2, 2))),
             OptionalLong.of(1_000));
     private static final BatchCommitted COMMITTED = new BatchCommitted(
-            42, 4, new TreeMap<>(Map.of("out", List.of(new Prepared(0, "/aside/0"), new Prepared(2, "/aside/2")))));
+            42,
+            4,
+            new TreeMap<>(Map.of("out", List.of(new Prepared(0, "/aside/0"), new Prepared(2, "/aside/2")))),
+            new TreeMap<>(Map.of("lines-time", 1_100L)));
     private static final TookOver TOOK_OVER =
             new TookOver(3, "application_1", "0123456789abcdef", 41, 0xfedcba98L, 1234, "0123456789ab");
     private static final PositionsFound FOUND = new PositionsFound(

@@ -41,8 +41,8 @@ class DriverCoreTest {
                         OptionalLong.empty()));
         assertThat(world.log.get(3)).isEqualTo(new BatchCommitted(1, 25));
         assertThat(world.shown).singleElement().satisfies(summary -> {
-            assertThat(summary.getRecords()).isEqualTo(25);
-            assertThat(summary.getPrintedList()).containsExactly("(x,1)");
+            assertThat(summary.records()).isEqualTo(25);
+            assertThat(summary.printed()).containsExactly("(x,1)");
         });
         assertThat(world.mirrored).containsEntry("lines", Map.of("p0", 30L, "p1", 5L));
     }
@@ -107,9 +107,8 @@ class DriverCoreTest {
 
         a.report();
         assertThat(world.shown).singleElement().satisfies(summary -> {
-            assertThat(summary.getTasks()).isEqualTo(2);
-            assertThat(summary.getLongestTask()).isEqualTo("lines 0");
-            assertThat(summary.getLongestTaskMicros()).isEqualTo(20);
+            assertThat(summary.tasks()).isEqualTo(2);
+            assertThat(summary.longestTask()).hasValue(new Happening.LongestTask("lines", 0, 20));
         });
     }
 }

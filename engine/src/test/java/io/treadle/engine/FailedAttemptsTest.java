@@ -178,6 +178,18 @@ class FailedAttemptsTest {
         assertThat(world.logged(BatchCommitted.class)).hasSize(1);
     }
 
+    /** A task that ran twice wrote its outputs in one run, and the stage below may have read the other. */
+    @Test
+    void aStageThatReadAnotherRunThanTheOneReportedIsNoticedBeforeTheCommit() {
+        world.recover();
+        a.given(42, 41);
+        assertThat(world.logged(BatchCommitted.class)).isEmpty();
+        assertThat(a.owed().getAnew()).isTrue();
+
+        a.given(42, 42);
+        assertThat(world.logged(BatchCommitted.class)).hasSize(1);
+    }
+
     @Test
     void aBatchThatAnEarlierDriverPlannedRunsAgainFromItsFirstAttempt() {
         world.recover(

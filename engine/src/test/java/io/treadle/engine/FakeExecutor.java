@@ -3,9 +3,11 @@ package io.treadle.engine;
 import io.treadle.api.sink.Prepared;
 import io.treadle.protocol.wire.BatchFailed;
 import io.treadle.protocol.wire.BatchReport;
+import io.treadle.protocol.wire.EventTime;
 import io.treadle.protocol.wire.FailureKind;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.Heartbeat;
+import io.treadle.protocol.wire.Place;
 import io.treadle.protocol.wire.PreparedPart;
 import io.treadle.protocol.wire.PrintedLines;
 import io.treadle.protocol.wire.PushFailed;
@@ -16,6 +18,7 @@ import io.treadle.protocol.wire.TaskReport;
 import io.treadle.protocol.wire.ToExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One connection of an executor that does what the test says. */
 final class FakeExecutor {
@@ -144,6 +147,17 @@ final class FakeExecutor {
         send(FromExecutor.newBuilder().setBatchReport(report).build());
     }
 
+    /** Reports all of the newest batch as done, and that its tasks have seen event time as far as this, by operator. */
+    void newest(Map<String, Long> millis) {
+        TaskReport.Builder task = TaskReport.newBuilder().setStage(0);
+        world.plan.graph().operators().stream()
+                .filter(operator -> millis.containsKey(operator.uid()))
+                .forEach(operator -> task.addNewest(
+                        EventTime.newBuilder().setOperator(operator.id()).setMillis(millis.get(operator.uid()))));
+        BatchReport.Builder report = reportOf(owed()).addTasks(task);
+        send(FromExecutor.newBuilder().setBatchReport(report).build());
+    }
+
     /** Reports all of the newest batch as done, and what this task of a shuffle was given. */
     void digest(int stage, int task, long digest) {
         BatchReport.Builder report = reportOf(owed())
@@ -151,10 +165,27 @@ final class FakeExecutor {
         send(FromExecutor.newBuilder().setBatchReport(report).build());
     }
 
+    /** Reports all of the newest batch as done: what its one source task gave, and what the first task below was given. */
+    void given(long given, long arrived) {
+        BatchReport.Builder report = reportOf(owed())
+                .clearTasks()
+                .addTasks(TaskReport.newBuilder().setGivenDigest(given))
+                .addTasks(TaskReport.newBuilder().setStage(1).setInputsDigest(arrived));
+        send(FromExecutor.newBuilder().setBatchReport(report).build());
+    }
+
     /** A task fails in its way. */
     void fail(FailureKind kind, int stage, int task, String message) {
         send(FromExecutor.newBuilder()
                 .setBatchFailed(failure(owed(), stage, task, message).setKind(kind))
+                .build());
+    }
+
+    /** A task fails at a place. */
+    void fail(FailureKind kind, int stage, int task, String message, Place place) {
+        send(FromExecutor.newBuilder()
+                .setBatchFailed(
+                        failure(owed(), stage, task, message).setKind(kind).setPlace(place))
                 .build());
     }
 

@@ -37,8 +37,8 @@ class LostExecutorsTest {
 
         a.report();
         assertThat(world.shown).singleElement().satisfies(batch -> {
-            assertThat(batch.getRecords()).isEqualTo(30);
-            assertThat(batch.getAttempts()).isEqualTo(2);
+            assertThat(batch.records()).isEqualTo(30);
+            assertThat(batch.attempts()).isEqualTo(2);
         });
     }
 

@@ -187,8 +187,28 @@ class PublishingTest {
                 .hasSize(1);
 
         world.tell(new PublisherDone("files"));
+        assertThat(world.log).last().isEqualTo(new Published(1));
+        assertThat(world.publications).last().isEqualTo("files end");
+        assertThat(world.outcome).isNull();
+
+        world.tell(new PublisherDone("files"));
         assertThat(world.outcome.succeeded()).isTrue();
-        assertThat(world.log.get(world.log.size() - 2)).isEqualTo(new Published(1));
         assertThat(world.log).last().isInstanceOf(Ended.class);
+    }
+
+    @Test
+    void whatCannotBecomeVisibleAtTheEndIsTriedAgainOrEndsTheApplicationAsFailed() {
+        world.recover();
+        a.prepare("files", part(0, "h"));
+        world.unpublishable.add("files");
+        world.tell(new StopRequested(true));
+        a.heartbeat();
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.publications).last().isEqualTo("files end");
+        assertThat(world.outcome).isNull();
+
+        world.tell(new PublisherFailed("files", "the target is there already", "at Some.code"));
+        assertThat(world.outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
+        assertThat(world.logged(Ended.class)).isEmpty();
     }
 }

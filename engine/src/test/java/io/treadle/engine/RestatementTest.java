@@ -234,9 +234,10 @@ class RestatementTest {
                     Map.of("a", new Position(0, "/in/a"), "b", new Position(0, "/in/b"), "c", new Position(7, "")),
                     "seen until c"),
             Events.planned(4, 40, List.of()),
-            new BatchCommitted(4, 11, new TreeMap<>(Map.of("out", HANDLES))),
+            new BatchCommitted(
+                    4, 11, new TreeMap<>(Map.of("out", HANDLES)), new TreeMap<>(Map.of("times", 41L, "old", 5L))),
             new BatchPlanned(5, 50, List.of(), new TreeMap<>(), OptionalLong.of(44)),
-            new BatchCommitted(5, 12, new TreeMap<>(Map.of("out", HANDLES))),
+            new BatchCommitted(5, 12, new TreeMap<>(Map.of("out", HANDLES)), new TreeMap<>(Map.of("times", 40L))),
             new Published(4),
             new Advanced(8),
             Events.tookOver(4, World.APPLICATION, "f", 5, 0, 0),
@@ -263,6 +264,9 @@ class RestatementTest {
         assertThat(state.lastBatch()).isEqualTo(9);
         assertThat(state.lastTimeMillis()).isEqualTo(90);
         assertThat(state.watermarkMillis()).hasValue(44);
+        assertThat(state.newestMillis("times")).hasValue(41);
+        assertThat(state.newestMillis("old")).hasValue(5);
+        assertThat(state.newestMillis("never")).isEmpty();
         assertThat(state.known("files").cursor()).isEqualTo("seen until c");
         assertThat(state.known("files").partitions()).isEqualTo(Map.of("c", new Position(7, "")));
         assertThat(state.planned()).hasValue((BatchPlanned) events[11]);

@@ -11,7 +11,6 @@ import io.treadle.engine.DriverEvent.Appended;
 import io.treadle.engine.DriverEvent.Recovered;
 import io.treadle.engine.DriverEvent.SourcePolled;
 import io.treadle.engine.DriverEvent.SourceUnavailable;
-import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.ToExecutor;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -38,7 +37,8 @@ final class World implements DriverOutput {
 
     final Plan plan;
     final List<BatchLogEvent> log = new ArrayList<>();
-    final List<BatchSummary> shown = new ArrayList<>();
+    final List<Happening> happenings = new ArrayList<>();
+    final List<Happening.BatchCommitted> shown = new ArrayList<>();
     final List<String> notes = new ArrayList<>();
     final List<String> polls = new ArrayList<>();
     final List<String> beginnings = new ArrayList<>();
@@ -79,13 +79,17 @@ final class World implements DriverOutput {
     }
 
     World(Plan plan, Map<String, String> settings, int executors) {
+        this(plan, Input.of(plan), settings, executors);
+    }
+
+    World(Plan plan, Input.Kinds kinds, Map<String, String> settings, int executors) {
         this.plan = plan;
         Map<String, String> all = new HashMap<>(Map.of("treadle.executor.gather.timeout", "0s"));
         all.putAll(settings);
         DriverSettings parsed = DriverSettings.of(StreamingConf.of(all), executors);
         InstantSource labels = InstantSource.fixed(Instant.ofEpochMilli(1234));
         CoreSetup setup = new CoreSetup(plan, EPOCH, APPLICATION, "test", executors, parsed, labels, Events.CHECKPOINT);
-        this.core = new DriverCore(setup, this, nowNanos);
+        this.core = new DriverCore(setup, kinds, this, nowNanos);
     }
 
     /** The history is final: it is this. */
@@ -265,6 +269,11 @@ final class World implements DriverOutput {
         publisherAsked(outputUid, "%s %d %s".formatted(outputUid, batch.number(), handles));
     }
 
+    @Override
+    public void endPublishing(String outputUid) {
+        publisherAsked(outputUid, "%s end".formatted(outputUid));
+    }
+
     private void publisherAsked(String outputUid, String what) {
         publications.add(what);
         if (unpublishable.contains(outputUid)) {
@@ -285,13 +294,16 @@ final class World implements DriverOutput {
     }
 
     @Override
-    public void show(BatchSummary summary) {
-        shown.add(summary);
+    public void tell(Happening happening) {
+        happenings.add(happening);
+        if (happening instanceof Happening.BatchCommitted committed) {
+            shown.add(committed);
+        }
+        Sentences.of(happening).ifPresent(notes::add);
     }
 
-    @Override
-    public void note(String sentence) {
-        notes.add(sentence);
+    <H extends Happening> List<H> happened(Class<H> kind) {
+        return happenings.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     @Override

@@ -14,8 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Reads log lines such as {@code 2026-01-01T00:00:00Z ERROR disk is full} out of files as they come, and keeps them as columns in few
- * large Parquet files: each line once, whatever dies meanwhile. What is no such line is kept as it is, in a directory of
+ * Reads log lines such as {@code 2026-01-01T00:00:00Z ERROR disk is full} out of files as they come, and keeps them
+ * as columns in few
+ * large Parquet files: each line once, whatever dies meanwhile. What is no such line is kept as it is, in a
+ * directory of
  * text for each batch.
  */
 public final class FilesToFiles {

@@ -178,9 +178,7 @@ class LocalRoleTest {
     }
 
     private StreamingContext counting(StreamingContext context) {
-        DStream<String> words = context.stream(lines)
-                .uid("lines")
-                .flatMap(line -> List.of(line.split(" ")));
+        DStream<String> words = context.stream(lines).uid("lines").flatMap(line -> List.of(line.split(" ")));
         words.mapToPair(word -> Pair.of(word, 1L))
                 .reduceByKey(Long::sum)
                 .foreachPartition((part, counts) -> counts.forEachRemaining(

@@ -12,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,15 +121,19 @@ class JdbcKafkaToPostgresIT {
     }
 
     private void feed(int lines) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < lines; i++) {
             String common = "w" + fed % 17;
             String rare = "r" + fed;
-            producer.send(new ProducerRecord<>("lines", fed % 3, null, common + " " + rare + " " + common));
+            sent.add(producer.send(new ProducerRecord<>("lines", fed % 3, null, common + " " + rare + " " + common)));
             expected.merge(common, 2L, Long::sum);
             expected.merge(rare, 1L, Long::sum);
             fed++;
         }
         producer.flush();
+        for (Future<RecordMetadata> each : sent) {
+            each.get();
+        }
     }
 
     private void awaitTotals(Process application) {

@@ -32,7 +32,7 @@ final class ExchangeWriter implements ShuffleWriter {
 
     @Override
     public void accept(Object record) throws Exception {
-        int partition = deal();
+        int partition = deal(record);
         RecordsBucket bucket = filled[partition];
         if (bucket == null) {
             bucket = new RecordsBucket(target, target.isLocal().test(partition));
@@ -60,14 +60,14 @@ final class ExchangeWriter implements ShuffleWriter {
         return digest;
     }
 
-    private int deal() {
+    private int deal(Object record) {
         long at = origin.at();
         if (at != dealt) {
             dealt = at;
             next = first(at, task, target.partitions());
             ordinal = 0;
         }
-        digest += Digest.of(Digest.of(at) + ordinal++);
+        digest += Digest.of(Digest.of(Digest.of(at) + ordinal++) + Content.hash(record));
         int partition = next;
         next = partition + 1 == target.partitions() ? 0 : partition + 1;
         return partition;

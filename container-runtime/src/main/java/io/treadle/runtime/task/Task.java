@@ -110,7 +110,13 @@ public final class Task {
         long records = input.pump(pipeline.head(), origin);
         origin.moveTo(Origin.END);
         pipeline.finish(() -> cancelled);
-        return new TaskOutcome.Done(records, input.digest(), pipeline.given(), pipeline.printed(), List.of());
+        return new TaskOutcome.Done(records, input.digest(), own(pipeline.given()), pipeline.printed(), List.of());
+    }
+
+    /** What is given is this task's: digests of several are added, and those of two that changed places differ. */
+    private Given own(Given given) {
+        long id = ((long) id().stage() << 32) | id().task();
+        return new Given(given.buckets(), Digest.of(given.digest() ^ Digest.of(id)));
     }
 
     private void written(

@@ -56,6 +56,20 @@ class DealTest {
     }
 
     @Test
+    void theSameResultsInAnotherOrderHaveAnotherDigest() throws Exception {
+        ExchangeWriter first = writer(0, 4);
+        ExchangeWriter second = writer(0, 4);
+        origin.moveTo(7);
+        for (String record : List.of("red", "green")) {
+            first.accept(record);
+        }
+        for (String record : List.of("green", "red")) {
+            second.accept(record);
+        }
+        assertThat(second.digest()).isNotEqualTo(first.digest());
+    }
+
+    @Test
     void aSecondReadThatLacksTheFirstRecordOfAllHasAnotherDigest() throws Exception {
         ExchangeWriter whole = writer(0, 4);
         ExchangeWriter lacking = writer(0, 4);

@@ -89,7 +89,6 @@ final class Broker {
         logs.get(partition).end += positions;
     }
 
-
     /** The position after the last record of every partition there ever was. */
     Map<String, Long> ends() {
         Map<String, Long> ends = new TreeMap<>();

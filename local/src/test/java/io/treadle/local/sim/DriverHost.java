@@ -13,10 +13,11 @@ import io.treadle.engine.DriverCore;
 import io.treadle.engine.DriverEvent;
 import io.treadle.engine.DriverOutput;
 import io.treadle.engine.EpochWatch;
+import io.treadle.engine.Happening;
 import io.treadle.engine.Outcome;
 import io.treadle.engine.RestatementPolicy;
+import io.treadle.engine.Sentences;
 import io.treadle.protocol.DriverAddress;
-import io.treadle.protocol.wire.BatchSummary;
 import io.treadle.protocol.wire.FromExecutor;
 import io.treadle.protocol.wire.ToExecutor;
 import io.treadle.wal.LogFencedException;
@@ -274,8 +275,7 @@ final class DriverHost {
         world.trace().add("%s appends %s", name, event);
         if (world.is(Mutant.PUBLISHED_BEFORE_THE_DECISION) && event instanceof BatchLogEvent.BatchCommitted commit) {
             commit.prepared()
-                    .forEach((uid, parts) ->
-                            publishing.publish(world.outputs().published(uid), commit.batch(), parts));
+                    .forEach((uid, parts) -> publishing.publish(world.outputs().published(uid), commit.batch(), parts));
         }
         pending.add(new Pending(
                 event,
@@ -380,7 +380,8 @@ final class DriverHost {
         @Override
         public void poll(String streamUid, Known known) {
             assertThat(streamUid).isEqualTo(Application.STREAM);
-            life.after(world.dice().millis(0.1, 5), () -> tell(world.poll(streamUid, known)));
+            life.after(
+                    world.dice().millis(0.1, 5), () -> DriverHost.this.tell(world.poll(streamUid, known)));
         }
 
         @Override
@@ -400,6 +401,11 @@ final class DriverHost {
         }
 
         @Override
+        public void endPublishing(String outputUid) {
+            publishing.end(world.outputs().published(outputUid));
+        }
+
+        @Override
         public void requestContainers(int count) {
             world.yarn().request(DriverHost.this, count);
         }
@@ -410,13 +416,11 @@ final class DriverHost {
         }
 
         @Override
-        public void show(BatchSummary summary) {
-            world.shown(summary);
-        }
-
-        @Override
-        public void note(String sentence) {
-            world.trace().add("%s notes: %s", name, sentence);
+        public void tell(Happening happening) {
+            if (happening instanceof Happening.BatchCommitted committed) {
+                world.shown(committed);
+            }
+            Sentences.of(happening).ifPresent(sentence -> world.trace().add("%s notes: %s", name, sentence));
         }
 
         @Override

@@ -77,10 +77,7 @@ final class ExecutorHost {
                 .setFingerprint(world.plan().graph().fingerprint())
                 .build();
         Tasks tasks = new Tasks(
-                world.plan(),
-                ShuffleCodec.of(StreamingConf.of(Map.of())),
-                new TaskBounds(1024, 1000),
-                "application");
+                world.plan(), ShuffleCodec.of(StreamingConf.of(Map.of())), new TaskBounds(1024, 1000), "application");
         this.core = new ExecutorCore(world.plan(), self, tasks, TIMES, new Output(), world.now());
         life.after(0, () -> {
             core.step(world.now());
@@ -264,29 +261,31 @@ final class ExecutorHost {
         if (running.contains(task) || world.dice().chance(0.5)) {
             world.trace().add("%s runs %s of batch %d", name, task.id(), task.batch());
             var unused = task.over().whenComplete((nothing, failure) -> giveBack(task));
-            world.act(this, () -> run(task, new Task.Listener() {
-                @Override
-                public void ran(TaskOutcome.Done soFar) {
-                    tell(new ExecutorEvent.TaskRan(task, soFar));
-                }
+            world.act(
+                    this,
+                    () -> run(task, new Task.Listener() {
+                        @Override
+                        public void ran(TaskOutcome.Done soFar) {
+                            tell(new ExecutorEvent.TaskRan(task, soFar));
+                        }
 
-                @Override
-                public void ended(TaskOutcome outcome) {
-                    if (!world.mayFail(task)) {
-                        hasRun(task, outcome, outcome);
-                    } else if (world.dice().chance(0.3)) {
-                        TaskOutcome.Failed failed = failed("an Error by chance");
-                        tell(new ExecutorEvent.TaskDied(task, failed, new AssertionError("chance")));
-                    } else {
-                        hasRun(task, failed("chance"), outcome);
-                    }
-                }
+                        @Override
+                        public void ended(TaskOutcome outcome) {
+                            if (!world.mayFail(task)) {
+                                hasRun(task, outcome, outcome);
+                            } else if (world.dice().chance(0.3)) {
+                                TaskOutcome.Failed failed = failed("an Error by chance");
+                                tell(new ExecutorEvent.TaskDied(task, failed, new AssertionError("chance")));
+                            } else {
+                                hasRun(task, failed("chance"), outcome);
+                            }
+                        }
 
-                @Override
-                public void died(TaskOutcome.Failed failed, Error error) {
-                    throw error;
-                }
-            }));
+                        @Override
+                        public void died(TaskOutcome.Failed failed, Error error) {
+                            throw error;
+                        }
+                    }));
         } else {
             giveBack(task);
         }
@@ -315,7 +314,9 @@ final class ExecutorHost {
     private static FromExecutor withoutDigests(FromExecutor message) {
         FromExecutor.Builder mutated = message.toBuilder();
         if (message.hasBatchReport()) {
-            mutated.getBatchReportBuilder().getTasksBuilderList().forEach(task -> task.clearInputsDigest());
+            mutated.getBatchReportBuilder()
+                    .getTasksBuilderList()
+                    .forEach(task -> task.clearInputsDigest().clearGivenDigest());
         }
         return mutated.build();
     }

@@ -142,8 +142,7 @@ final class Facts {
         assertThat(commit.batch()).as("I2: the batch planned is committed").isEqualTo(plan.batch());
         List<Slice> slices = plan.slices().stream().map(StreamSlice::slice).toList();
         requireConsistent(commit, slices);
-        commit.prepared()
-                .forEach((output, parts) -> prepared(output).put(commit.batch(), parts));
+        commit.prepared().forEach((output, parts) -> prepared(output).put(commit.batch(), parts));
         slices.forEach(slice -> committedUntil.put(slice.partition(), slice.until()));
         commits++;
     }
@@ -190,14 +189,22 @@ final class Facts {
         for (Map.Entry<String, Map<String, Integer>> one : seen.entrySet()) {
             Map<String, Integer> wanted = expected.of(one.getKey());
             if (!one.getValue().equals(wanted)) {
-                return Optional.of(
-                        "output \"%s\" has %s, and not %s".formatted(one.getKey(), one.getValue(), wanted));
+                return Optional.of("output \"%s\" has %s, and not %s".formatted(one.getKey(), one.getValue(), wanted));
             }
         }
         if (commit.records() != expected.records()) {
-            return Optional.of("it is said to have %d records, and not %d".formatted(commit.records(), expected.records()));
+            return Optional.of(
+                    "it is said to have %d records, and not %d".formatted(commit.records(), expected.records()));
         }
         return Optional.empty();
+    }
+
+    /** Whether two reads of the batch under way differed. */
+    boolean isReadTwice() {
+        BatchPlanned plan = ledger.planned();
+        return plan != null
+                && plan.slices().stream()
+                        .anyMatch(entry -> broker.reads(entry.slice()).size() > 1);
     }
 
     /** What was decided to be published by an output, by batch. */

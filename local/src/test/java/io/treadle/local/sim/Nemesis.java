@@ -69,7 +69,18 @@ final class Nemesis {
                 world.broker().addPartition();
             }
             case COMPACTION -> world.broker().compact();
-            case LAUNCH_FAILURE, EXPIRY, LATE, DELAY, DOUBLE, SLOW_LOG, LOG_FAILURE, TASK_FAILURE, SLOW_TASK, REPLAY, LOST_ANSWER, CHANGING_FUNCTION -> {
+            case LAUNCH_FAILURE,
+                    EXPIRY,
+                    LATE,
+                    DELAY,
+                    DOUBLE,
+                    SLOW_LOG,
+                    LOG_FAILURE,
+                    TASK_FAILURE,
+                    SLOW_TASK,
+                    REPLAY,
+                    LOST_ANSWER,
+                    CHANGING_FUNCTION -> {
                 // part of the weather
             }
         }

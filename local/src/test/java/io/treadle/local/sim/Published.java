@@ -147,8 +147,9 @@ final class Published {
             CompletableFuture<Prepared> answer = new CompletableFuture<>();
             String handle = "%s-%d-%d".formatted(output, context.batch().number(), ++written);
             host.life()
-                    .after(world.weather().working(), () -> world.agenda()
-                            .after(world.weather().travelling(), () -> {
+                    .after(
+                            world.weather().working(),
+                            () -> world.agenda().after(world.weather().travelling(), () -> {
                                 aside.put(handle, new Left(context.batch().number(), records));
                                 host.life()
                                         .after(

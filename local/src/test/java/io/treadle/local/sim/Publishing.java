@@ -39,6 +39,10 @@ final class Publishing {
         });
     }
 
+    void end(Published output) {
+        ask(output, 1, step -> {});
+    }
+
     private void ask(Published output, int steps, Steps work) {
         assertThat(busy.add(output.output()) || world.is(Mutant.PUBLISHED_BEFORE_THE_DECISION))
                 .as("\"%s\" is asked one thing at a time", output.output())

@@ -2,13 +2,14 @@ package io.treadle.local.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** One run of a world: some thousand events with faults, then fair weather, in which all that is there must get done. */
 final class Simulation {
     private static final long BOUND_NANOS = 60_000_000_000L;
+
+    private static final long MOST_BEHIND = 200;
 
     private final World world;
     private boolean cleared;
@@ -115,8 +116,9 @@ final class Simulation {
     /** Records come until the faults end. */
     private void produce() {
         Broker broker = world.broker();
+        boolean behind = backlog() > MOST_BEHIND;
         for (String partition : broker.open()) {
-            if (world.dice().chance(0.6)) {
+            if (!behind && world.dice().chance(0.6)) {
                 broker.append(partition, 1 + world.dice().below(12));
             }
         }
@@ -135,6 +137,14 @@ final class Simulation {
         world.broker().available(true);
         world.serving(true);
         world.publishing(true);
+    }
+
+    /** Positions that are not committed: there is no more to be learned of many. */
+    private long backlog() {
+        Map<String, Long> committed = world.facts().committedUntil();
+        return world.broker().ends().entrySet().stream()
+                .mapToLong(end -> end.getValue() - committed.getOrDefault(end.getKey(), 0L))
+                .sum();
     }
 
     private boolean isAllCommitted() {

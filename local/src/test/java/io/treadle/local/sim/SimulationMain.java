@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * it with what happened in it.
  */
 public final class SimulationMain {
-    private static final int THREADS =
-            Integer.getInteger("treadle.simulation.threads", Runtime.getRuntime().availableProcessors());
+    private static final int THREADS = Integer.getInteger(
+            "treadle.simulation.threads", Runtime.getRuntime().availableProcessors());
     private static final long PROGRESS_NANOS = 10_000_000_000L;
 
     private final long first;

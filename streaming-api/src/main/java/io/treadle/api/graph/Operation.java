@@ -24,6 +24,16 @@ public sealed interface Operation {
         public boolean looksOnly() {
             return transformation.looksOnly();
         }
+
+        @Override
+        public boolean isTimeDriven() {
+            return transformation.isTimeDriven();
+        }
+
+        @Override
+        public boolean givesEventTime() {
+            return transformation.givesEventTime();
+        }
     }
 
     /** Passes the records of all inputs on; their partitions stay apart. */
@@ -148,6 +158,16 @@ public sealed interface Operation {
      * others.
      */
     default boolean looksOnly() {
+        return false;
+    }
+
+    /** Whether it has something to do in batches without records too. */
+    default boolean isTimeDriven() {
+        return false;
+    }
+
+    /** Whether it gives records their event time. */
+    default boolean givesEventTime() {
         return false;
     }
 

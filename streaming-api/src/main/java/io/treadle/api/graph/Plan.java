@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The stages a graph runs as. A stage begins where records enter executors, at an input stream or after a shuffle, and
@@ -77,6 +78,25 @@ public final class Plan {
 
     public Stage stage(int id) {
         return stages.get(id);
+    }
+
+    /** Whether batches without records are to run too. */
+    public boolean isTimeDriven() {
+        return running().anyMatch(operator -> operator.operation().isTimeDriven());
+    }
+
+    /** The operators that give records their event time. */
+    public List<Operator> eventTimes() {
+        return running()
+                .filter(operator -> operator.operation().givesEventTime())
+                .toList();
+    }
+
+    private Stream<Operator> running() {
+        return stages.stream()
+                .flatMap(stage -> stage.members().stream())
+                .distinct()
+                .map(graph::operator);
     }
 
     /** The stages that write into the shuffle that begins {@code stage}; empty for one that reads a source. */

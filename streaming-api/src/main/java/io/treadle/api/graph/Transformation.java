@@ -16,4 +16,17 @@ public interface Transformation<A, B> {
     default boolean looksOnly() {
         return false;
     }
+
+    /**
+     * Whether its pipes have something to do in batches without records too, because time has passed or the watermark has
+     * moved. Such batches are run then, as all others; of a stage that reads a source they have no tasks.
+     */
+    default boolean isTimeDriven() {
+        return false;
+    }
+
+    /** Whether its pipes give records their event time, of which each task reports the newest. The watermark waits for all who do. */
+    default boolean givesEventTime() {
+        return false;
+    }
 }

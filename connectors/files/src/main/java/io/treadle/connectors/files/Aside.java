@@ -4,7 +4,8 @@ import io.treadle.api.sink.SinkContext;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Where an output keeps what is not visible yet: beside its target, so that a rename is enough, in a directory that readers of
+ * Where an output keeps what is not visible yet: beside its target, so that a rename is enough, in a directory that
+ * readers of
  * Hadoop's kind pass over, under the checkpoint's id, so that it is never taken for another's.
  *
  * @param directory what the files appear in

@@ -18,8 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes each batch a directory that appears whole. Its parts are moved into {@code b<number>/<name>} aside; when all are there,
- * {@code <name>} is renamed into XX */
+ * Makes each batch a directory that appears whole. Its parts are moved into {@code b<number>/<name>} aside; when all
+ * are there, {@code <name>} is renamed into place. Then {@code b<number>} without {@code <name>} is the proof that this
+ * has happened, whatever somebody else does with the directory afterwards; it goes when the batch log is known to say
+ * that the batch is published, or a {@link PublishedMark} says so. Confined to the publisher's thread.
+ */
 final class DirectoryPublisher implements SinkPublisher {
     private static final Logger log = LoggerFactory.getLogger(DirectoryPublisher.class);
     private static final String SUCCESS = "_SUCCESS";
@@ -38,7 +41,7 @@ final class DirectoryPublisher implements SinkPublisher {
     private final Deque<Long> proofs = new ArrayDeque<>();
     private long epoch;
 
-    /** The newest batch that the log is known to say is published: {@link #publish} has done more, and may be asked again. */
+    /** The newest batch that the log is known to say is published; later ones may be asked for again. */
     private long logged;
 
     private long published;

@@ -13,7 +13,10 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes each part of each batch as a file of its own, aside. Thread-safe, since parts share nothing but the connection. */
+/**
+ * Writes each part of each batch as a file of its own, aside. Thread-safe, since parts share nothing but the
+ * connection.
+ */
 final class DirectoryWriter<T> implements SinkWriter<T> {
     private static final Logger log = LoggerFactory.getLogger(DirectoryWriter.class);
 

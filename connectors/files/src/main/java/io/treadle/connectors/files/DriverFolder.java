@@ -20,8 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one folder out of which a driver makes files of this output appear, and its manifest in it. Who takes over renames it away
- * first: a driver that was taken for dead then finds neither what it wanted to rename nor a place to write to, and what it
+ * The one folder out of which a driver makes files of this output appear, and its manifest in it. Who takes over
+ * renames it away
+ * first: a driver that was taken for dead then finds neither what it wanted to rename nor a place to write to, and
+ * what it
  * had written is all there is. Guarded by the publisher's lock, but for {@link #path}.
  */
 final class DriverFolder {

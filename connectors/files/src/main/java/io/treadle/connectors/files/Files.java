@@ -8,7 +8,8 @@ public final class Files {
     private Files() {}
 
     /**
-     * A stream of what a source reads: each file once, whatever fails, for what was found is written to the batch log before it is
+     * A stream of what a source reads: each file once, whatever fails, for what was found is written to the batch
+     * log before it is
      * read, and read again exactly as it was after a failure.
      */
     public static <T> DStream<T> stream(StreamingContext context, FilesSource<T> source) {

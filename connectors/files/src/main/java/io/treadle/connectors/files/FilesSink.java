@@ -24,16 +24,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * lines.to(FilesSink.text("hdfs:///out/lines").suffix("txt")).uid("lines-kept");
- * orders.to(FilesSink.parquet("hdfs:///warehouse/orders", Order.SCHEMA).rolled(256 &lt;&lt; 20, Duration.ofMinutes(10))).uid("orders-kept");
+ * orders.to(FilesSink.parquet("hdfs:///warehouse/orders", Order.SCHEMA).rolled(256 &lt;&lt; 20,
+ * Duration.ofMinutes(10))).uid("orders-kept");
  * </pre>
  *
- * <p>Guarantee: exactly once, published. Records are written aside and appear by a rename when their batch is committed.
+ * <p>Guarantee: exactly once, published. Records are written aside and appear by a rename when their batch is
+ * committed.
  *
  * <ul>
- *   <li><b>A directory for each batch</b> that has records, unless {@link #rolled} is called: {@code /out/lines-<batch time in
- *       ms>.txt} with {@code part-00000} and so on, one for each part that has records, and {@code _SUCCESS}. It appears whole and
+ *   <li><b>A directory for each batch</b> that has records, unless {@link #rolled} is called: {@code
+ * /out/lines-<batch time in
+ *       ms>.txt} with {@code part-00000} and so on, one for each part that has records, and {@code _SUCCESS}. It
+ * appears whole and
  *       once, soon after the commit.
- *   <li><b>Rolled files</b>: {@code /warehouse/orders/part-….parquet}, each with many batches, visible when they are full or
+ *   <li><b>Rolled files</b>: {@code /warehouse/orders/part-….parquet}, each with many batches, visible when they
+ * are full or
  *       old or the application ends.
  * </ul>
  *
@@ -121,7 +126,8 @@ public final class FilesSink<T> implements PublishingSink<T> {
     }
 
     /**
-     * Compresses: text with none (if not set), gzip, bzip2 or another of Hadoop's codecs; Avro with null, deflate, snappy, bzip2, xz or
+     * Compresses: text with none (if not set), gzip, bzip2 or another of Hadoop's codecs; Avro with null, deflate,
+     * snappy, bzip2, xz or
      * zstandard; Parquet with uncompressed, snappy, gzip, zstd or lz4_raw.
      */
     public FilesSink<T> compress(String codec) {
@@ -179,8 +185,9 @@ public final class FilesSink<T> implements PublishingSink<T> {
 
     private void refuseObjectStores() {
         String written = path.toUri().getScheme();
-        String scheme =
-                written == null ? FileSystem.getDefaultUri(Storage.configuration()).getScheme() : written;
+        String scheme = written == null
+                ? FileSystem.getDefaultUri(Storage.configuration()).getScheme()
+                : written;
         if (OBJECT_STORES.contains(scheme)) {
             throw new IllegalStateException(
                     ("%s is in an object store (%s:), where a rename copies one object after the other: nothing can appear whole and once"

@@ -32,8 +32,10 @@ import org.apache.hadoop.fs.Path;
  * Files.stream(context, FilesSource.parquet("hdfs:///warehouse/orders"))
  * </pre>
  *
- * <p>The path is a directory, of which the files directly in it are read, or a pattern as Hadoop's shell has them. A file
- * must appear whole, by a rename or under a name that is passed over ({@code .x}, {@code _x}, {@code x.tmp}, {@code x._COPYING_}),
+ * <p>The path is a directory, of which the files directly in it are read, or a pattern as Hadoop's shell has them.
+ * A file
+ * must appear whole, by a rename or under a name that is passed over ({@code .x}, {@code _x}, {@code x.tmp}, {@code
+ * x._COPYING_}),
  * and stay as it is until it is read. See docs/files.md.
  *
  * <p>Describe it before the context starts, on the thread of main; nothing is opened meanwhile.
@@ -114,7 +116,10 @@ public final class FilesSource<T> implements DirectSource<T> {
         return this;
     }
 
-    /** How many files at most are found and not read to their end; 1000 if not set. So a full directory does not come at once. */
+    /**
+     * How many files at most are found and not read to their end; 1000 if not set. So a full directory does not come at
+     * once.
+     */
     public FilesSource<T> maxFilesPerBatch(int files) {
         maxFilesPerBatch = (int) within("maxFilesPerBatch", files, 1, 100_000);
         return this;
@@ -133,8 +138,8 @@ public final class FilesSource<T> implements DirectSource<T> {
     }
 
     /**
-     * What happens when a file changes before it is read, or is written to or replaced afterwards, as long as it is among the 3000
-     * newest; fails if not set.
+     * What happens when a file changes before it is read, or afterwards as long as it is among the 3000 newest; fails
+     * if not set.
      */
     public FilesSource<T> ifChanged(IfChanged policy) {
         ifChanged = policy;
@@ -142,7 +147,8 @@ public final class FilesSource<T> implements DirectSource<T> {
     }
 
     /**
-     * What happens when files appear with modification times older than that of 3000 files that were found since; fails if not
+     * What happens when files appear with modification times older than that of 3000 files that were found since;
+     * fails if not
      * set. Younger ones are found whenever they come.
      */
     public FilesSource<T> ifLate(IfChanged policy) {

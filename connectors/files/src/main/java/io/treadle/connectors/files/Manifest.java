@@ -11,8 +11,10 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The lines that a publisher of rolled files has written: the whole state, {@code complete}, then what changed. A line is durable
- * before anything relies on it; a last line without its end was never relied on. Confined to whoever holds the publisher's lock.
+ * The lines that a publisher of rolled files has written: the whole state, {@code complete}, then what changed. A
+ * line is durable
+ * before anything relies on it; a last line without its end was never relied on. Confined to whoever holds the
+ * publisher's lock.
  */
 final class Manifest implements AutoCloseable {
     private static final String FIRST = "treadle rolled files, version 1";

@@ -12,7 +12,8 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * One target, one output: a file in the target's hidden directory says whose it is. Claimed when a driver begins, given back when it
+ * One target, one output: a file in the target's hidden directory says whose it is. Claimed when a driver begins,
+ * given back when it
  * is closed. Confined to the publisher's thread.
  */
 final class Ownership {
@@ -83,7 +84,8 @@ final class Ownership {
     }
 
     /**
-     * Looks at a submission, which does not know the checkpoint's id, whether it is another application's or another output's.
+     * Looks at a submission, which does not know the checkpoint's id, whether it is another application's or
+     * another output's.
      */
     void refuseStrangers() throws IOException {
         Optional<Owner> owner = owner();

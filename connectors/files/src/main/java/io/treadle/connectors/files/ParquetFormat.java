@@ -1,8 +1,8 @@
 package io.treadle.connectors.files;
 
 import io.treadle.connectors.files.storage.BoundedInput;
-import io.treadle.connectors.files.storage.Ranges.Range;
 import io.treadle.connectors.files.storage.Ranges;
+import io.treadle.connectors.files.storage.Ranges.Range;
 import io.treadle.connectors.files.storage.Storage;
 import io.treadle.connectors.files.storage.WatchedInput;
 import java.io.IOException;
@@ -26,7 +26,10 @@ import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.schema.TypeUtil;
 
-/** Parquet, by way of an Avro schema. It has no end before its last byte; while it is open, the records are kept as Avro. */
+/**
+ * Parquet, by way of an Avro schema. It has no end before its last byte; while it is open, the records are kept as
+ * Avro.
+ */
 record ParquetFormat<T>(Schema schema, ReflectData model, CompressionCodecName codec) implements RecordFormat<T> {
     /** @throws IllegalArgumentException if Parquet has no columns for such a schema */
     ParquetFormat {

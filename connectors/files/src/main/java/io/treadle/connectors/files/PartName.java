@@ -7,7 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a file that is written aside. It says for which part and batch the file was begun and under which driver; a random
+ * The name of a file that is written aside. It says for which part and batch the file was begun and under which
+ * driver; a random
  * end keeps apart what was begun twice for the same, by attempts that know nothing of each other.
  *
  * @param tail the random end, and the format's extension

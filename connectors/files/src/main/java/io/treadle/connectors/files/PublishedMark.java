@@ -9,8 +9,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Says aside that batches up to a number are published, by the name of an empty directory {@code published-<number>}: made when a
- * driver ends, whose log may be behind. Confined to the publisher's thread.
+ * Says aside that batches up to a number are published, by the name of an empty directory {@code published-<number>}:
+ * made when a driver ends, whose log may be behind. Confined to the publisher's thread.
  */
 final class PublishedMark {
     private static final Pattern NAME = Pattern.compile("published-(\\d+)");

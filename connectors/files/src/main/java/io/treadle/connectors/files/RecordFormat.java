@@ -13,7 +13,9 @@ interface RecordFormat<T> {
     /** What names end in: {@code .avro}; may be empty. */
     String extension();
 
-    /** A new file. Throws {@link IOException} for what the filesystem does, anything else for what the application did. */
+    /**
+     * A new file. Throws {@link IOException} for what the filesystem does, anything else for what the application did.
+     */
     RecordOutput<T> open(Storage storage, Path file) throws IOException;
 
     /** How a file is made whose end is still open; this, if that can be done. */

@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread {@code roll-<uid>} in the driver: ends rolled files when they are due, also while no batch has records. Blocks on the
+ * The thread {@code roll-<uid>} in the driver: ends rolled files when they are due, also while no batch has
+ * records. Blocks on the
  * filesystem; runs no code of the application.
  */
 final class RollLoop implements SinkPublisher {

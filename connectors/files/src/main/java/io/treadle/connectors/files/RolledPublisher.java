@@ -9,7 +9,6 @@ import io.treadle.connectors.files.storage.Ranges;
 import io.treadle.connectors.files.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -26,16 +25,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes rolled files visible. {@link #publish} only remembers, durably, what of which file counts; {@link #step} ends files that
- * are full, old or left by their writers, and renames them into place. The first belongs to the driver's publisher thread, the second
- * to the {@link RollLoop}; a lock guards the state and the manifest, also while a line of that is flushed, which takes a
+ * Makes rolled files visible. {@link #publish} only remembers, durably, what of which file counts; {@link #step}
+ * ends files that
+ * are full, old or left by their writers, and renames them into place. The first belongs to the driver's publisher
+ * thread, the second
+ * to the {@link RollLoop}; a lock guards the state and the manifest, also while a line of that is flushed, which
+ * takes a
  * millisecond. See docs/design/006-files-appear-once.md.
  */
 final class RolledPublisher {
     private static final Logger log = LoggerFactory.getLogger(RolledPublisher.class);
     private static final long LONGEST_MANIFEST = 4 << 20;
     private static final String REWRITTEN = "rewritten-";
-    private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
     private final Storage storage;
     private final Aside aside;
@@ -43,6 +44,7 @@ final class RolledPublisher {
     private final Rolling rolling;
     private final InstantSource clock;
     private final Ownership ownership;
+    private final RollTrouble trouble;
     private final Map<String, Instant> seen = new HashMap<>();
     private final Map<Integer, PartName> newest = new HashMap<>();
     private final TreeSet<String> beingFinished = new TreeSet<>();
@@ -61,9 +63,6 @@ final class RolledPublisher {
     private boolean earlierEpochsAreOver;
     private boolean leftovers;
     private boolean ending;
-    private @Nullable RuntimeException failure;
-    private String trouble = "";
-    private Instant saidTrouble = Instant.MIN;
 
     RolledPublisher(Storage storage, Aside aside, RecordFormat<?> format, Rolling rolling, InstantSource clock) {
         this.storage = storage;
@@ -72,6 +71,7 @@ final class RolledPublisher {
         this.rolling = rolling;
         this.clock = clock;
         this.ownership = new Ownership(storage, aside);
+        this.trouble = new RollTrouble(clock);
     }
 
     synchronized void begin(long epoch, long published) throws Exception {
@@ -93,9 +93,7 @@ final class RolledPublisher {
     }
 
     synchronized void publish(BatchId batch, List<Prepared> parts) throws Exception {
-        if (failure != null) {
-            throw failure;
-        }
+        trouble.refuse();
         List<Written> files = parts.stream()
                 .map(Prepared::handle)
                 .filter(handle -> !handle.isEmpty())
@@ -119,7 +117,9 @@ final class RolledPublisher {
                 !files.isEmpty() && files.stream().allMatch(file -> file.file().epoch() == epoch);
     }
 
-    /** Ends what is due. May take seconds; a failure that may pass is logged, and another is thrown by the next publish. */
+    /**
+     * Ends what is due. May take seconds; a failure that may pass is logged, and another is thrown by the next publish.
+     */
     void step() {
         try {
             due().forEach(this::finishOrFail);
@@ -130,9 +130,9 @@ final class RolledPublisher {
             }
             tidy();
         } catch (IOException e) {
-            fail(FileTrouble.ofSink("clean up", aside.root(), e));
+            trouble.add(FileTrouble.ofSink("clean up", aside.root(), e));
         } catch (RuntimeException | Error e) {
-            fail(new IllegalStateException("cannot publish in %s: %s".formatted(aside, e), e));
+            trouble.add(new IllegalStateException("cannot publish in %s: %s".formatted(aside, e), e));
         }
     }
 
@@ -142,34 +142,17 @@ final class RolledPublisher {
         try {
             finish(one, file);
         } catch (IOException e) {
-            fail(FileTrouble.ofSink("publish", file, e));
+            trouble.add(FileTrouble.ofSink("publish", file, e));
         } catch (IllegalStateException e) {
-            fail(e);
+            trouble.add(e);
         } catch (RuntimeException | Error e) {
-            fail(new IllegalStateException(
+            trouble.add(new IllegalStateException(
                     "cannot publish %s: %s. Its committed records stay there".formatted(file, e), e));
         }
     }
 
-    private synchronized void fail(Exception e) {
-        String message = String.valueOf(e.getMessage());
-        if (!(e instanceof SinkUnavailableException)) {
-            if (failure == null) {
-                failure = e instanceof RuntimeException known ? known : new IllegalStateException(message, e);
-                log.error("{}", message, e);
-            }
-            return;
-        }
-        Instant now = clock.instant();
-        if (!message.equals(trouble) || !now.isBefore(saidTrouble.plus(BETWEEN_WARNINGS))) {
-            log.warn("{}", message);
-            trouble = message;
-            saidTrouble = now;
-        }
-    }
-
     private synchronized List<Pending> due() {
-        if (folder == null || failure != null) {
+        if (folder == null || trouble.lasts()) {
             return List.of();
         }
         Instant now = clock.instant();
@@ -182,7 +165,9 @@ final class RolledPublisher {
                 .toList();
     }
 
-    /** Whether another file has taken its place. Its writer may not know that; what it still writes there is not lost. */
+    /**
+     * Whether another file has taken its place. Its writer may not know that; what it still writes there is not lost.
+     */
     private boolean isLeft(PartName file) {
         PartName successor = newest.get(file.part());
         return (successor != null && !successor.equals(file)) || (file.epoch() < epoch && earlierEpochsAreOver);
@@ -227,7 +212,7 @@ final class RolledPublisher {
         Instant since = sealing.computeIfAbsent(due.id(), id -> now);
         if (sealed) {
             sealing.remove(due.id());
-        } else if (!now.isBefore(since.plus(BETWEEN_WARNINGS))) {
+        } else if (!now.isBefore(since.plus(RollTrouble.BETWEEN_WARNINGS))) {
             log.warn(
                     "{} is not taken away from its writer since {}: the filesystem does not recover its lease. Do DataNodes miss?",
                     file,
@@ -353,9 +338,7 @@ final class RolledPublisher {
         }
         step();
         synchronized (this) {
-            if (failure != null) {
-                throw failure;
-            }
+            trouble.refuse();
             return state.pending().isEmpty();
         }
     }
@@ -366,14 +349,17 @@ final class RolledPublisher {
                         state.pending().size(),
                         aside,
                         state.pending().get(0).file(),
-                        trouble.isEmpty() ? "; its lease is being recovered" : ": " + trouble));
+                        trouble.passing().isEmpty() ? "; its lease is being recovered" : ": " + trouble.passing()));
     }
 
     private synchronized boolean isEnding() {
         return ending;
     }
 
-    /** Leaves the manifest, which says what is published to whoever goes on, and otherwise nothing if all files were whole. */
+    /**
+     * Leaves the manifest, which says what is published to whoever goes on, and otherwise nothing if all files were
+     * whole.
+     */
     synchronized void close() {
         try {
             if (folder != null) {

@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the publisher of rolled files must know between batches: the replay of the manifest's lines. A change is applied by
+ * What the publisher of rolled files must know between batches: the replay of the manifest's lines. A change is
+ * applied by
  * {@link #apply} only, so that what is remembered and what is written cannot differ. Confined to whoever holds the
  * publisher's lock.
  */
@@ -63,7 +64,10 @@ final class RolledState {
         return pending.values().stream().anyMatch(one -> one.file().equals(file));
     }
 
-    /** The line that says what a batch brought: each range goes to what is pending of its file, but for those being finished. */
+    /**
+     * The line that says what a batch brought: each range goes to what is pending of its file, but for those being
+     * finished.
+     */
     String batchLine(long batch, List<Written> files, List<String> beingFinished) {
         StringBuilder line = new StringBuilder("batch " + batch);
         for (Written file : files) {

@@ -19,8 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one file open for each part over many batches; a batch costs a flush, and no call of the NameNode. It never needs to
- * know which batches were committed: each handle says where its records are, and what nobody refers to does not count. A file that a
+ * Keeps one file open for each part over many batches; a batch costs a flush, and no call of the NameNode. It never
+ * needs to
+ * know which batches were committed: each handle says where its records are, and what nobody refers to does not
+ * count. A file that a
  * part was given up in, or that an earlier driver's batches are in, is not gone on with. Thread-safe: a part's file
  * belongs to the task that writes the part, and between tasks to the map.
  */

@@ -6,7 +6,8 @@ import java.time.Instant;
 /** When a rolled file ends: as soon as it has so many bytes at a batch's end, or is so old. */
 record Rolling(long bytes, Duration interval) {
     /**
-     * How much longer than its writer the driver waits before it ends a file itself: the writer is to have given up by then, so
+     * How much longer than its writer the driver waits before it ends a file itself: the writer is to have given up
+     * by then, so
      * that no task fails only because its file was taken away.
      */
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -13,7 +13,8 @@ import org.apache.hadoop.util.ReflectionUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of UTF-8 for each record. Compressed, each batch is a member of its own where the file stays open over batches: so
+ * A line of UTF-8 for each record. Compressed, each batch is a member of its own where the file stays open over
+ * batches: so
  * only codecs whose members may follow each other can do that.
  */
 final class TextFormat<T> implements RecordFormat<T> {

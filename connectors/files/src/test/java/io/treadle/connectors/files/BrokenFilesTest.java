@@ -132,8 +132,7 @@ class BrokenFilesTest {
                     "" + range.until(),
                     "false",
                     "");
-            reader.read(
-                    new Slice("p", range.from(), range.until(), detail), (position, record) -> count[0]++);
+            reader.read(new Slice("p", range.from(), range.until(), detail), (position, record) -> count[0]++);
         }
         return count[0];
     }
@@ -170,7 +169,8 @@ class BrokenFilesTest {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("a.gz")))) {
             out.write("one\ntwo\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
-        assertThat(failures("a.avro", new AvroReading<>(null, ReflectData.get()))).isGreaterThan(3);
+        assertThat(failures("a.avro", new AvroReading<>(null, ReflectData.get())))
+                .isGreaterThan(3);
         assertThat(failures("a.parquet", new ParquetReading<>(null, GenericData.get())))
                 .isGreaterThan(5);
         assertThat(failures("a.gz", new LineReading())).isGreaterThan(1);
@@ -185,7 +185,8 @@ class BrokenFilesTest {
             } catch (SourceUnavailableException e) {
                 assertThat(e).hasMessageContaining("no DataNode has the block");
             } catch (IOException e) {
-                assertThat(e).hasMessage("no DataNode has the block"); // of the driver's look, which names the file itself
+                assertThat(e)
+                        .hasMessage("no DataNode has the block"); // of the driver's look, which names the file itself
             }
         }
     }
@@ -213,7 +214,11 @@ class BrokenFilesTest {
             output.end();
             List<String> rows = new ArrayList<>();
             new ParquetReading<GenericRecord>(schema, GenericData.get())
-                    .read(storage, path("a.parquet"), new Ranges.Range(0, 1), (row, record) -> rows.add(record.toString()));
+                    .read(
+                            storage,
+                            path("a.parquet"),
+                            new Ranges.Range(0, 1),
+                            (row, record) -> rows.add(record.toString()));
             assertThat(rows).containsExactly("{\"name\": \"a\", \"list\": [\"b\", \"c\"]}");
         }
     }

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A process dies, or an operation fails, at each operation that a run does on its filesystem: before or after it has happened.
+ * A process dies, or an operation fails, at each operation that a run does on its filesystem: before or after it
+ * has happened.
  * However that is, in the end every record is visible once, and nothing is left aside.
  */
 class CrashPointsTest {

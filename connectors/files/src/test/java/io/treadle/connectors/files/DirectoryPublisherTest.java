@@ -192,9 +192,7 @@ class DirectoryPublisherTest {
             publisher.publish(SinkWorld.id(batch), List.of());
         }
 
-        assertThat(disk.all())
-                .extracting(file -> file.getFileName().toString())
-                .containsExactly("owner-of-lines");
+        assertThat(disk.all()).extracting(file -> file.getFileName().toString()).containsExactly("owner-of-lines");
     }
 
     @Test

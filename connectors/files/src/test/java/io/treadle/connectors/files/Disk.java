@@ -13,7 +13,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /**
- * What all processes of a test share: a folder, the operations done on it, and when to fail. Every operation that changes something
+ * What all processes of a test share: a folder, the operations done on it, and when to fail. Every operation that
+ * changes something
  * has a number, over all processes. Thread-safe.
  */
 final class Disk {

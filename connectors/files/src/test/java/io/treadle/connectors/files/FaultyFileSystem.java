@@ -24,8 +24,10 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * One process's connection to a {@link Disk}. What is written is in this process's memory until it is flushed; when the process
- * dies, half of what was not flushed reaches the disk. With leases, a file can be taken away from whoever writes it, in any
+ * One process's connection to a {@link Disk}. What is written is in this process's memory until it is flushed; when
+ * the process
+ * dies, half of what was not flushed reaches the disk. With leases, a file can be taken away from whoever writes
+ * it, in any
  * process. Thread-safe.
  */
 class FaultyFileSystem extends FilterFileSystem {

@@ -297,8 +297,8 @@ class FilesSourceTest {
                 false,
                 IfChanged.FAIL,
                 IfChanged.FAIL);
-        try (FilesPlanner planner = new FilesPlanner(
-                Storage.of(options.pattern()), new LineReading(), options, () -> now[0])) {
+        try (FilesPlanner planner =
+                new FilesPlanner(Storage.of(options.pattern()), new LineReading(), options, () -> now[0])) {
             Found found = planner.begin();
             assertThat(found.partitions()).hasSize(2);
             for (int back : new int[] {2, 0, 5, 0}) {

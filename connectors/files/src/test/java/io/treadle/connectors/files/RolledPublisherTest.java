@@ -92,9 +92,7 @@ class RolledPublisherTest {
         failing = operation -> true;
 
         assertThat(publisher.stepToEnd()).isFalse();
-        assertThat(publisher.notYet())
-                .hasMessageContaining("1 committed files")
-                .hasMessageContaining("injected");
+        assertThat(publisher.notYet()).hasMessageContaining("1 committed files").hasMessageContaining("injected");
 
         failing = operation -> false;
         publisher.stepToEnd(); // the first look finds that the writer has the file
@@ -213,7 +211,8 @@ class RolledPublisherTest {
         assertThat(disk.visible()).hasSize(1);
         var file = new org.apache.hadoop.fs.Path(disk.visible().get(0).toUri());
         try (var reader = ParquetReader.builder(new GroupReadSupport(), file).build()) {
-            assertThat(reader.read().getGroup("list", 0).getFieldRepetitionCount(0)).isEqualTo(3);
+            assertThat(reader.read().getGroup("list", 0).getFieldRepetitionCount(0))
+                    .isEqualTo(3);
         }
     }
 

@@ -21,7 +21,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A driver, two executors and a batch log, of which only what a sink sees of them is there. Processes die when their disk says so, and
+ * A driver, two executors and a batch log, of which only what a sink sees of them is there. Processes die when
+ * their disk says so, and
  * others take their place. Confined to one thread.
  */
 final class SinkWorld<T> {

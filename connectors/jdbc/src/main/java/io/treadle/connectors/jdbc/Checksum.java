@@ -1,8 +1,9 @@
 package io.treadle.connectors.jdbc;
 
+import java.sql.Timestamp;
 import org.jspecify.annotations.Nullable;
 
-/** A 64-bit sum over values, the same in every process and release: it is kept in the marks table. */
+/** A 64-bit sum over values, the same in every process, time zone and release: it is kept in the marks table. */
 final class Checksum {
     static final long SEED = 0x9E3779B97F4A7C15L;
 
@@ -32,6 +33,9 @@ final class Checksum {
         }
         if (value instanceof byte[] array) {
             return ofBytes(array);
+        }
+        if (value instanceof Timestamp time) {
+            return ofText(time.toInstant().toString()); // its own text depends on the host's zone
         }
         return ofText(value.toString());
     }

@@ -87,13 +87,18 @@ public final class JdbcSink<T> implements Sink<T> {
         return this;
     }
 
-    /** A setting of the driver, such as {@code sslmode}. */
+    /**
+     * A setting of the driver, such as {@code sslmode}.
+     *
+     * @throws IllegalArgumentException if it is a password, or {@code reWriteBatchedInserts} with {@link #upsert}
+     */
     public JdbcSink<T> property(String name, String setting) {
         if (SECRET.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(
                     "property(\"%s\", …): give it by passwordFile(…) or password(…)".formatted(name));
         }
         login = login.set(name, setting);
+        requireRowsApart();
         return this;
     }
 
@@ -233,7 +238,19 @@ public final class JdbcSink<T> implements Sink<T> {
                             .formatted(target.shown()));
         }
         target = given;
+        requireRowsApart();
         return this;
+    }
+
+    /** A key may come twice in a batch, which PostgreSQL refuses if it is one statement. */
+    private void requireRowsApart() {
+        if (target instanceof Target.Upsert && login.joinsRows()) {
+            throw new IllegalArgumentException(
+                    ("reWriteBatchedInserts=true with upsert(…) into %s: the driver would make one statement of many"
+                                    + " rows, and PostgreSQL refuses one that has the same key twice. Leave it out, or"
+                                    + " use insert(…)")
+                            .formatted(target.shown()));
+        }
     }
 
     private Target requireTarget() {

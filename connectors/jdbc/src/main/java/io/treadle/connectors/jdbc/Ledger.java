@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
     private static final int TRIES = 3;
+    private static final String PUT_BACK = "bring back the newest checkpoint, or start with a new checkpoint directory,"
+            + " which writes again what it reads again";
 
     private final Database database;
     private final Target target;
@@ -52,9 +54,7 @@ final class Ledger {
             }
         }
         throw wording.unavailable(
-                part,
-                "another writer changes its mark at the same moment",
-                new SQLException("tried %d times".formatted(TRIES)));
+                part, "another writer changes its mark at the same moment (tried %d times)".formatted(TRIES));
     }
 
     /** Empty if another writer was a moment faster. */
@@ -109,25 +109,39 @@ final class Ledger {
     }
 
     private Optional<Opened> judge(WriteContext part, Mark there) throws Exception {
-        if (there.batch() == part.batch().number()) {
+        long batch = part.batch().number();
+        if (there.batch() == batch) {
+            requireSameParts(part, there);
             return Optional.of(new Opened(null, there));
         }
         if (there.epoch() > part.epoch()) {
             throw wording.unavailable(
                     part,
-                    "a driver of epoch %d has written it since, this one is of epoch %d and not in charge any more"
-                            .formatted(there.epoch(), part.epoch()),
-                    new SQLException(there.toString()));
+                    ("it is asked for by the driver of epoch %d, which is not in charge any more, since that of epoch"
+                                    + " %d has written batch %d. If no other driver of this checkpoint runs, the"
+                                    + " checkpoint was put back to an older state: %s")
+                            .formatted(part.epoch(), there.epoch(), there.batch(), PUT_BACK));
         }
-        if (there.batch() > part.batch().number()) {
+        if (there.batch() > batch) {
             throw wording.refused(
                     part,
-                    ("its mark says that batch %d is written, so the database is ahead of the checkpoint. If the"
-                                    + " checkpoint was put back to an older state, batches have other records now:"
-                                    + " begin with a new checkpoint directory, and mend the table by hand")
-                            .formatted(there.batch()));
+                    ("it is asked for by the driver of epoch %d, and batch %d is written already, for that of epoch"
+                                    + " %d: the checkpoint was put back to an older state, and what it does again is"
+                                    + " there already: %s")
+                            .formatted(part.epoch(), there.batch(), there.epoch(), PUT_BACK));
         }
         return Optional.empty();
+    }
+
+    private void requireSameParts(WriteContext part, Mark there) {
+        if (there.parts() != part.parts()) {
+            throw wording.refused(
+                    part,
+                    ("it was written before in %d parts, and is now to be written in %d, so that the records of a part"
+                                    + " are others. Start the former jar with the former settings until the batch is"
+                                    + " committed, then this one")
+                            .formatted(there.parts(), part.parts()));
+        }
     }
 
     /** Writes into the part's mark what is known at its end only. Its transaction is not committed yet. */
@@ -182,7 +196,8 @@ final class Ledger {
                     part,
                     ("it was written before with %s, and now comes with %s. A source or a function is not"
                                     + " deterministic: it gave other records the second time. What was written first"
-                                    + " stays")
+                                    + " stays. Look for clocks (the batch's time is the same in each run), random"
+                                    + " numbers, and lookups in what changes")
                             .formatted(written.content(), now.content()));
         }
     }

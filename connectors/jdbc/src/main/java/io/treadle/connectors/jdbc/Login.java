@@ -19,6 +19,8 @@ final class Login {
             Pattern.compile("(?i)([?&;:](password|passwd|pwd)=)|(//[^/?#]*:[^/?#]*@)|(:thin:[^@]*/[^@]+@)");
 
     private static final String APPLICATION = "ApplicationName";
+    private static final String JOINS_ROWS = "reWriteBatchedInserts";
+    private static final Pattern JOINS_ROWS_IN_URL = Pattern.compile("(?i)[?&]" + JOINS_ROWS + "=true(&|$)");
 
     private final String url;
     private final @Nullable String user;
@@ -98,6 +100,12 @@ final class Login {
         KnownDriver.of(url).ifPresent(known -> all.putAll(known.defaults()));
         all.putAll(properties);
         return all;
+    }
+
+    /** Whether PostgreSQL's driver is told to make one statement of the rows of a JDBC batch. */
+    boolean joinsRows() {
+        return "true".equalsIgnoreCase(properties.get(JOINS_ROWS))
+                || JOINS_ROWS_IN_URL.matcher(url).find();
     }
 
     /**

@@ -17,6 +17,6 @@ record Mark(long batch, long epoch, int parts, long records, long checksum) {
 
     /** For messages. */
     String content() {
-        return "%d rows with checksum %016x, one of %d parts".formatted(records, checksum, parts);
+        return "%d rows with checksum %016x".formatted(records, checksum);
     }
 }

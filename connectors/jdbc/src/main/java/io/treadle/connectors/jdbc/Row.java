@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Good for every driver: null, String, Boolean, numbers, BigDecimal, BigInteger, byte arrays, {@code java.time},
  * {@code java.sql} dates and times, UUID, enums (by name). Anything else goes to the driver as it is, and must have a
  * {@code toString} that says all of its value: rows are compared by checksum when a part is written again.
+ *
+ * <p>A {@link Timestamp} counts as the instant that it is, {@code java.sql.Date} and {@code Time} as the local date and
+ * time that they say. On hosts of different zones, give an {@link Instant} or {@code java.time.LocalDateTime}: what a
+ * driver makes of the old types depends on the host's zone.
  */
 public final class Row {
     private final @Nullable Object[] values;

@@ -34,6 +34,12 @@ enum Trouble {
     SHUTDOWN(true, "57...", "the server ended it, or is starting or stopping"),
     GONE(true, "08...|40003|58...", "the connection is lost, or cannot be made"),
     CONSTRAINT(false, "23...|40002|27000|44...", "a row breaks a rule of the table"),
+    /** PostgreSQL, of an ON CONFLICT that meets a row twice, also where its driver joined rows; any, of a subquery. */
+    TWICE(
+            false,
+            "21000",
+            "one statement met the same row twice, or a subquery gave several rows; if the driver is told"
+                    + " reWriteBatchedInserts, it makes one statement of many rows: leave that out"),
     VALUE(false, "21...|22...", "a value does not fit its column"),
     LOGIN(false, "28...|3D000", "the login was refused: correct user, password or the database's name"),
     RIGHTS(false, "42501|90096", "the user may not: grant INSERT, and for upserts UPDATE and SELECT, on the table"),

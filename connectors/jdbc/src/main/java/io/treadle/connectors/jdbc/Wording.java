@@ -18,6 +18,11 @@ record Wording(String target, String database) {
                 : new IllegalStateException(message, root);
     }
 
+    SinkUnavailableException unavailable(WriteContext context, String why) {
+        return new SinkUnavailableException(
+                "%s was not written to %s at %s: %s".formatted(part(context), target, database, why));
+    }
+
     SinkUnavailableException unavailable(WriteContext context, String why, Exception cause) {
         return new SinkUnavailableException(
                 "%s was not written to %s at %s: %s".formatted(part(context), target, database, why), cause);

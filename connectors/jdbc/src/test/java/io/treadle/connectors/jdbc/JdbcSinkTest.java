@@ -4,6 +4,7 @@ import static io.treadle.connectors.jdbc.Scratch.counts;
 import static io.treadle.connectors.jdbc.Scratch.part;
 import static io.treadle.connectors.jdbc.Scratch.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treadle.api.Pair;
@@ -72,6 +73,29 @@ class JdbcSinkTest {
         assertThatThrownBy(() -> scratch.inserts().property("Password", "s3cret"))
                 .hasMessageContaining("passwordFile")
                 .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void oneStatementForManyRowsIsRefusedWhereAKeyMayComeTwice() {
+        String url = "jdbc:postgresql://db/shop";
+        String joined = url + "?reWriteBatchedInserts=true";
+        List<String> keys = List.of("word");
+
+        assertThatThrownBy(() -> counts(url).upsert("counts", keys, "n").property("reWriteBatchedInserts", "true"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("reWriteBatchedInserts=true with upsert(…) into table counts")
+                .hasMessageContaining("the same key twice");
+        assertThatThrownBy(() ->
+                        counts(url).property("reWriteBatchedInserts", "true").upsert("counts", keys, "n"))
+                .hasMessageContaining("reWriteBatchedInserts");
+        assertThatThrownBy(() -> counts(joined).upsert("counts", keys, "n"))
+                .hasMessageContaining("reWriteBatchedInserts");
+        assertThatCode(() -> {
+                    counts(joined).insert("counts", "word", "n");
+                    counts(joined + "s").upsert("counts", keys, "n");
+                    counts(url).property("reWriteBatchedInserts", "false").upsert("counts", keys, "n");
+                })
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -9,12 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treadle.api.Pair;
+import io.treadle.api.sink.BatchId;
 import io.treadle.api.sink.SinkContext;
 import io.treadle.api.sink.SinkUnavailableException;
 import io.treadle.api.sink.SinkWriter;
+import io.treadle.api.sink.WriteContext;
 import io.treadle.connectors.jdbc.FaultyDriver.Faults;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in the database, whatever happens to a writer. */
 class JdbcSinkWriterTest {
@@ -207,25 +212,46 @@ class JdbcSinkWriterTest {
     }
 
     @Test
-    void aWriterOfAnEarlierDriverWritesNothingAfterALaterOneHas() throws Exception {
+    void aWriterOfAnEarlierDriverIsSentAwayAndToldWhatElseItMayBe() throws Exception {
         try (SinkWriter<Pair<String, Long>> writer = scratch.inserts().open(Scratch.CONTEXT)) {
-            write(writer, again(1, 0, 7), count("a", 1));
-            assertThatThrownBy(() -> write(writer, again(2, 0, 6), count("b", 1)))
-                    .isInstanceOf(SinkUnavailableException.class)
-                    .hasMessageContaining("epoch 7")
-                    .hasMessageContaining("epoch 6");
+            write(writer, again(2, 0, 7), count("a", 1));
+            for (long batch : new long[] {1, 3}) {
+                assertThatThrownBy(() -> write(writer, again(batch, 0, 6), count("b", 1)))
+                        .isInstanceOf(SinkUnavailableException.class)
+                        .hasMessageContaining("epoch 7 has written batch 2")
+                        .hasMessageContaining("epoch 6, which is not in charge any more")
+                        .hasMessageContaining(
+                                "If no other driver of this checkpoint runs, the checkpoint was put back");
+            }
+            write(writer, again(2, 0, 6), count("a", 1)); // which is there, whoever asks
+        }
+        assertThat(scratch.rows()).containsExactly("a=1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void aCheckpointThatWasPutBackIsNeverTakenForWrittenAndNotWaitedFor(long epoch) throws Exception {
+        try (SinkWriter<Pair<String, Long>> writer = scratch.inserts().open(Scratch.CONTEXT)) {
+            write(writer, part(9, 0), count("a", 1));
+            assertThatThrownBy(() -> write(writer, again(3, 0, epoch), count("b", 1)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("batch 9 is written already")
+                    .hasMessageContaining("put back to an older state")
+                    .hasMessageContaining("a new checkpoint directory");
         }
         assertThat(scratch.rows()).containsExactly("a=1");
     }
 
     @Test
-    void aDatabaseThatIsAheadOfTheCheckpointIsNeverTakenForWritten() throws Exception {
+    void aBatchWithOtherPartsThanItsFirstRunIsRefused() throws Exception {
         try (SinkWriter<Pair<String, Long>> writer = scratch.inserts().open(Scratch.CONTEXT)) {
-            write(writer, part(9, 0), count("a", 1));
-            assertThatThrownBy(() -> write(writer, part(3, 0), count("b", 1)))
+            write(writer, part(1, 0), count("a", 1));
+            assertThatThrownBy(() -> write(
+                            writer, new WriteContext(new BatchId(1, Instant.EPOCH), 0, 8, 2, true), count("a", 1)))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("batch 9")
-                    .hasMessageContaining("older state");
+                    .hasMessageContaining("written before in 4 parts")
+                    .hasMessageContaining("to be written in 8")
+                    .hasMessageContaining("former jar");
         }
         assertThat(scratch.rows()).containsExactly("a=1");
     }

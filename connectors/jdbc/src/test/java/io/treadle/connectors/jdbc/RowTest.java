@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Timestamp;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TimeZone;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +41,24 @@ class RowTest {
         assertThat(Row.of("word", 42L, null, new byte[] {1}, new BigDecimal("1.50"), true)
                         .checksum())
                 .isEqualTo(880217572553005578L);
+    }
+
+    @Test
+    void anInstantHasTheSameChecksumOnHostsOfDifferentZones() {
+        TimeZone before = TimeZone.getDefault();
+        Set<Long> checksums = new HashSet<>();
+        try {
+            for (String zone : List.of("UTC", "Asia/Tokyo", "America/New_York")) {
+                TimeZone.setDefault(TimeZone.getTimeZone(zone));
+                checksums.add(Row.of(new Timestamp(1_700_000_000_123L), new Date(1_700_000_000_123L), Instant.EPOCH)
+                        .checksum());
+            }
+        } finally {
+            TimeZone.setDefault(before);
+        }
+        assertThat(checksums).hasSize(1);
+        assertThat(Row.of(new Timestamp(1)).checksum())
+                .isNotEqualTo(Row.of(new Timestamp(2)).checksum());
     }
 
     @Test

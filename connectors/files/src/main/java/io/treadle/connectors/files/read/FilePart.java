@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A file, or a split of one, as it was when it was found: a partition that ends. Positions are bytes, or rows, or there is only one.
+ * A file, or a split of one, as it was when it was found: a partition that ends. Positions are bytes, or rows, or
+ * there is only one.
  *
  * @param path as it is opened
  * @param length of the whole file, in bytes

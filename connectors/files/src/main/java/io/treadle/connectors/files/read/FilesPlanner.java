@@ -28,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds files, oldest first, a limited number at a time: each once, since what it has found is logged together with what it has
+ * Finds files, oldest first, a limited number at a time: each once, since what it has found is logged together with
+ * what it has
  * looked at. Confined to the planner's thread.
  */
 public final class FilesPlanner implements SourcePlanner {

@@ -13,7 +13,10 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads slices of files that are still what they were when they were found. Thread-safe: nothing is kept between slices. */
+/**
+ * Reads slices of files that are still what they were when they were found. Thread-safe: nothing is kept between
+ * slices.
+ */
 public final class FilesReader<T> implements SliceReader<T> {
     private static final Logger log = LoggerFactory.getLogger(FilesReader.class);
 

@@ -17,7 +17,8 @@ import org.apache.hadoop.util.LineReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of UTF-8. A position is a byte, and a line belongs to the range that its first byte is in. A compressed file, known by its name,
+ * Lines of UTF-8. A position is a byte, and a line belongs to the range that its first byte is in. A compressed
+ * file, known by its name,
  * has one position.
  */
 public record LineReading() implements Reading<String> {

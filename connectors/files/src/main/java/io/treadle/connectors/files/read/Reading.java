@@ -10,7 +10,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * How files become records. Used in the driver to find out what positions a file has, and in executors, on several threads at a
+ * How files become records. Used in the driver to find out what positions a file has, and in executors, on several
+ * threads at a
  * time, to read them.
  *
  * @param <T> type of the records

@@ -13,9 +13,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Which files were found: each of the newest by the hash of its path, and of all older ones only how many there are and the sum of
- * their hashes. So it is bounded, and a file that comes late with an old time is noticed, though no longer told from the others. What a
- * look does not list is not forgotten for that, since it may come back; but it is the first to go. Confined to the planner's thread.
+ * Which files were found: each of the newest by the hash of its path, and of all older ones only how many there are and
+ * the sum of their hashes. So it is bounded, and a file that comes late with an old time is noticed, though no longer
+ * told from the others. What a look does not list is not forgotten for that, since it may come back; but it is the
+ * first to go. Confined to the planner's thread.
  */
 final class Seen {
     private static final int REMEMBERED = 3000;

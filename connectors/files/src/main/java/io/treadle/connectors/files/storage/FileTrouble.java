@@ -12,7 +12,8 @@ import org.apache.hadoop.security.AccessControlException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says of what a filesystem throws whether waiting may mend it, and what else to do. Only what is known to stay is told as
+ * Says of what a filesystem throws whether waiting may mend it, and what else to do. Only what is known to stay is
+ * told as
  * final: all that this connector does may be done again, so a doubt costs a wait and not an application.
  */
 public final class FileTrouble {

@@ -11,7 +11,8 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * A local disk, without the checksum files that Hadoop's usual one puts beside each file, which a rename would have to take along. Hadoop
+ * A local disk, without the checksum files that Hadoop's usual one puts beside each file, which a rename would have
+ * to take along. Hadoop
  * starts a process to set a permission, which it does for each new file; this one asks the platform.
  */
 public final class LocalDisk extends RawLocalFileSystem {

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What of a file counts: the bytes that committed batches have put there, in order. What lies between and behind them belongs to
+ * What of a file counts: the bytes that committed batches have put there, in order. What lies between and behind
+ * them belongs to
  * attempts that were given up. Immutable.
  */
 public record Ranges(List<Range> list) {

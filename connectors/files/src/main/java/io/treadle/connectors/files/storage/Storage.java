@@ -22,7 +22,8 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A Hadoop filesystem as this connector needs it: a rename that never overwrites and never moves into a directory that is
+ * A Hadoop filesystem as this connector needs it: a rename that never overwrites and never moves into a directory
+ * that is
  * there, a flush that is durable, an end for files whose writer is gone. It is a connection of its own, so that closing
  * anything else's does not close it. Thread-safe.
  */
@@ -203,7 +204,8 @@ public final class Storage implements AutoCloseable {
     }
 
     /**
-     * Takes a file away from whoever writes it; to be called again until it says true. Until then its writer may go on, and
+     * Takes a file away from whoever writes it; to be called again until it says true. Until then its writer may go
+     * on, and
      * what is acknowledged to it is in the file.
      */
     public boolean seal(Path file) throws IOException {

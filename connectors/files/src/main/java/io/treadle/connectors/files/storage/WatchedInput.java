@@ -7,8 +7,8 @@ import org.apache.hadoop.fs.FSInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that a library reads. Libraries wrap what the filesystem throws, or take it for bad content or for the file's end; so it is
- * remembered here, and whoever called them asks. Confined to one thread at a time.
+ * A file that a library reads. Libraries wrap what the filesystem throws, or take it for bad content or for the file's
+ * end; so it is remembered here, and whoever called them asks. Confined to one thread at a time.
  */
 public final class WatchedInput extends FSInputStream {
     private final FSDataInputStream in;

@@ -1,5 +1,6 @@
 package io.treadle.connectors.kafka.write;
 
+import io.treadle.api.sink.SinkUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,23 +29,44 @@ public final class BrokerMarks implements Marks {
         this.admin = admin;
     }
 
-    /** Waits while a transaction that holds a mark is being ended: a stable answer or none. */
+    /** Asks for a stable answer: none comes while a transaction that holds the mark is being ended. */
     @Override
     public Optional<Mark> read(OutputPart part) throws IOException, InterruptedException {
         ListConsumerGroupOffsetsSpec spec =
                 new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(part.markPartition()));
         try {
-            Map<?, @Nullable OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(
-                            Map.of(part.id(), spec), new ListConsumerGroupOffsetsOptions().requireStable(true))
-                    .partitionsToOffsetAndMetadata(part.id())
-                    .get();
-            return Optional.ofNullable(offsets.get(part.markPartition())).map(offset -> Mark.of(part, offset));
+            return in(
+                    part,
+                    admin.listConsumerGroupOffsets(
+                                    Map.of(part.id(), spec), new ListConsumerGroupOffsetsOptions().requireStable(true))
+                            .partitionsToOffsetAndMetadata(part.id())
+                            .get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
                 return Optional.empty();
             }
             throw WriteFailure.of("the mark of " + part + " cannot be read", e);
         }
+    }
+
+    /**
+     * The mark in Kafka's answer. The client throws nothing when a broker refuses to tell of a partition: it leaves the
+     * partition out of the answer, and says so in its log alone. Where there is no offset, it gives null.
+     *
+     * @throws SinkUnavailableException if the answer says nothing of the mark
+     */
+    static Optional<Mark> in(OutputPart part, Map<TopicPartition, @Nullable OffsetAndMetadata> answer)
+            throws SinkUnavailableException {
+        if (!answer.containsKey(part.markPartition())) {
+            throw new SinkUnavailableException(
+                    ("Kafka does not tell the mark of %s: a transaction that holds it is still being ended, or Kafka"
+                                    + " refuses to tell of consumer group %s at partition %s (the executor's log has"
+                                    + " the reason, from Kafka's client). If it stays so, look for a transaction that"
+                                    + " never ends with kafka-transactions.sh find-hanging and end it with its abort,"
+                                    + " and allow Describe on the group and the topic")
+                            .formatted(part, part.id(), part.markPartition()));
+        }
+        return Optional.ofNullable(answer.get(part.markPartition())).map(offset -> Mark.of(part, offset));
     }
 
     @Override

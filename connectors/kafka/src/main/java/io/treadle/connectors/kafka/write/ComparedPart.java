@@ -32,10 +32,10 @@ final class ComparedPart<T> implements Part<T> {
         RecordSum now = adder.sum();
         if (!now.equals(written)) {
             throw new IOException(
-                    ("%s: batch %d was written with %s, and its second run gives %s. Kafka keeps the first; the batch"
-                                    + " cannot go on, since what else came of it may be of the second. The source or a"
-                                    + " function does not give the same again: look for clocks (the batch's time is"
-                                    + " the same in each run), random numbers, and lookups")
+                    ("%s was not written: batch %d was written before with %s, and now comes with %s. A source or a"
+                                    + " function is not deterministic: it gave other records the second time. What was"
+                                    + " written first stays. Look for clocks (the batch's time is the same in each"
+                                    + " run), random numbers, and lookups in what changes")
                             .formatted(part, context.batch().number(), written, now));
         }
         return CompletableFuture.completedFuture(Prepared.written(context));

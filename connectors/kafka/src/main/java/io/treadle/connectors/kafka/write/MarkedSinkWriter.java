@@ -60,7 +60,7 @@ public final class MarkedSinkWriter<T> implements SinkWriter<T> {
             begun = begun(context, part, producer);
             return begun;
         } finally {
-            if (!(begun instanceof MarkedPart)) {
+            if (begun == null || begun instanceof ComparedPart) {
                 producer.release();
             }
         }
@@ -73,14 +73,14 @@ public final class MarkedSinkWriter<T> implements SinkWriter<T> {
             log.info("{} has batch {} already, {}", part, mark.batch(), mark.written());
             return new ComparedPart<>(context, part, mark.written(), options.encoding());
         }
-        if (verdict == Verdict.UNKNOWN && !options.ifUnknown().writes(unknown(context, part))) {
-            return new SkippedPart<>(context);
-        }
         if (context.again()) {
             log.info("{} has not batch {} yet: {}", part, context.batch().number(), newest(mark));
         }
         producer.begin();
-        return new MarkedPart<>(context, part, producer, options.encoding(), connections.endings());
+        MarkedPart<T> marked = new MarkedPart<>(context, part, producer, options.encoding(), connections.endings());
+        return verdict == Verdict.UNKNOWN
+                ? new DoubtfulPart<>(context, marked, options.ifUnknown(), unknown(context, part))
+                : marked;
     }
 
     private static String newest(@Nullable Mark mark) {

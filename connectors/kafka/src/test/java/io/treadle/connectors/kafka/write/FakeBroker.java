@@ -1,5 +1,6 @@
 package io.treadle.connectors.kafka.write;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,7 +13,9 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Transactions, fencing and committed offsets as a broker has them, in memory; fails when it is told to. Not
@@ -43,6 +46,7 @@ final class FakeBroker implements Marks {
     final Map<String, OffsetAndMetadata> groups = new HashMap<>();
     Duration retention = Duration.ofDays(7);
     boolean closed;
+    boolean unstable; // a transaction is still being ended at the coordinator of the marks
     private final Map<String, Integer> epochs = new HashMap<>();
     private final Map<String, Transaction> open = new HashMap<>();
     private final Deque<Trouble> troubles = new ArrayDeque<>();
@@ -127,10 +131,15 @@ final class FakeBroker implements Marks {
         return transaction;
     }
 
+    /** Answers as Kafka's client does: without the partition if the broker does not tell of it. */
     @Override
-    public Optional<Mark> read(OutputPart part) {
+    public Optional<Mark> read(OutputPart part) throws IOException {
         call(Call.READ_MARK, part.id(), () -> {});
-        return Optional.ofNullable(groups.get(part.id())).map(offset -> Mark.of(part, offset));
+        Map<TopicPartition, @Nullable OffsetAndMetadata> answer = new HashMap<>();
+        if (!unstable) {
+            answer.put(part.markPartition(), groups.get(part.id()));
+        }
+        return BrokerMarks.in(part, answer);
     }
 
     @Override

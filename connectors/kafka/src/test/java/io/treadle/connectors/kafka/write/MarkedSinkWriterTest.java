@@ -24,6 +24,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MarkedSinkWriterTest {
     private static final Instant PLANNED = Instant.parse("2026-03-01T00:00:00Z");
@@ -80,12 +82,40 @@ class MarkedSinkWriterTest {
                 .isInstanceOf(IOException.class)
                 .isNotInstanceOf(SinkUnavailableException.class)
                 .hasMessageContaining("part 0 of output counts")
-                .hasMessageContaining("batch 7 was written with 2 records")
-                .hasMessageContaining("second run gives 1 records")
-                .hasMessageContaining("does not give the same again");
-        assertThatThrownBy(() -> write(writer, again(7), "a", "c"))
-                .hasMessageContaining("does not give the same again");
+                .hasMessageContaining("batch 7 was written before with 2 records")
+                .hasMessageContaining("now comes with 1 records")
+                .hasMessageContaining("not deterministic");
+        assertThatThrownBy(() -> write(writer, again(7), "a", "c")).hasMessageContaining("not deterministic");
         assertThat(broker.visible).containsExactly("a", "b");
+    }
+
+    @Test
+    void aPartWithoutRecordsThatRunsAgainFencesItsFormerWriterAndSetsTheMark() throws Exception {
+        Part<String> zombie = begun(writer, first(7), "a");
+
+        write(writer(), again(7));
+
+        assertUnavailable(() -> zombie.finish().toCompletableFuture().get(), "another executor has taken it over");
+        assertThat(broker.visible).isEmpty();
+        assertThat(broker.read(PART_0)).get().satisfies(mark -> {
+            assertThat(mark.batch()).isEqualTo(7);
+            assertThat(mark.written()).isEqualTo(RecordSum.NOTHING);
+        });
+        write(writer, again(7));
+        assertThatThrownBy(() -> write(writer, again(7), "a")).isNotInstanceOf(SinkUnavailableException.class);
+        assertThat(broker.visible).isEmpty();
+    }
+
+    @Test
+    void aPartThatHadRecordsAndHasNoneTheSecondTimeIsRefused() throws Exception {
+        write(writer, first(7), "a");
+
+        assertThatThrownBy(() -> write(writer(), again(7)))
+                .isNotInstanceOf(SinkUnavailableException.class)
+                .hasMessageContaining("part 0 of output counts")
+                .hasMessageContaining("1 records")
+                .hasMessageContaining("0 records");
+        assertThat(broker.visible).containsExactly("a");
     }
 
     @Test
@@ -154,6 +184,21 @@ class MarkedSinkWriterTest {
     }
 
     @Test
+    void aMarkThatIsStillBeingSetIsWaitedForAndItsRecordsAreNotWrittenTwice() throws Exception {
+        Part<String> part = begun(writer, first(7), "a");
+        broker.loseAnswerOfNext(Call.COMMIT, new TimeoutException("30 s"));
+        broker.unstable = true;
+        assertUnavailable(() -> part.finish().toCompletableFuture().get(), "batch 7", "30 s");
+        assertUnavailable(() -> write(writer, again(7), "a"), "still being ended");
+        assertUnavailable(() -> write(writer(), again(7), "a"), "still being ended");
+
+        broker.unstable = false;
+        write(writer, again(7), "a");
+
+        assertThat(broker.visible).containsExactly("a");
+    }
+
+    @Test
     void aBrokerThatIsAwayIsWaitedFor() throws Exception {
         broker.refuseNext(Call.INIT, new TimeoutException("no answer"));
         assertUnavailable(() -> write(writer, first(7), "a"), "part 0 of output counts", "no answer");
@@ -169,24 +214,30 @@ class MarkedSinkWriterTest {
     }
 
     @Test
-    void whoIsNotInChargeAnyMoreIsSentAway() throws Exception {
-        write(writer, new WriteContext(new BatchId(8, PLANNED), 0, 4, 5, false), "a");
+    void whoIsNotInChargeAnyMoreIsSentAwayAndToldWhatElseItMayBe() throws Exception {
+        write(writer, of(5, 8), "a");
 
-        assertUnavailable(() -> write(writer, first(9), "b"), "asked for by epoch 3", "epoch 5 has written batch 8");
-        assertUnavailable(() -> write(writer, again(7), "b"), "not in charge");
         assertUnavailable(
-                () -> write(writer, new WriteContext(new BatchId(7, PLANNED), 0, 4, 5, true), "b"), "not in charge");
+                () -> write(writer, of(3, 9), "b"), "batch 9 is asked for", "epoch 3", "epoch 5 has written batch 8");
+        assertUnavailable(
+                () -> write(writer, of(3, 7), "b"),
+                "not in charge",
+                "If no other driver of this checkpoint runs, the checkpoint was put back to an older state");
+        write(writer, of(3, 8), "a"); // which is there, whoever asks
         assertThat(broker.visible).containsExactly("a");
     }
 
-    @Test
-    void aCheckpointThatWasPutBackIsNotWaitedFor() throws Exception {
-        write(writer, first(8), "a");
+    @ParameterizedTest
+    @ValueSource(longs = {5, 6})
+    void aCheckpointThatWasPutBackIsNotWaitedFor(long epoch) throws Exception {
+        write(writer, of(5, 8), "a");
 
-        assertThatThrownBy(() -> write(writer, new WriteContext(new BatchId(7, PLANNED), 0, 4, 4, true), "b"))
+        assertThatThrownBy(() -> write(writer, of(epoch, 7), "b"))
                 .isNotInstanceOf(SinkUnavailableException.class)
-                .hasMessageContaining("has batch 8 already")
-                .hasMessageContaining("put back to an older state");
+                .hasMessageContaining("batch 8 is written already")
+                .hasMessageContaining("put back to an older state")
+                .hasMessageContaining("a new checkpoint directory");
+        assertThat(broker.visible).containsExactly("a");
     }
 
     @Test
@@ -195,7 +246,7 @@ class MarkedSinkWriterTest {
 
         assertThatThrownBy(() -> write(writer, new WriteContext(new BatchId(7, PLANNED), 0, 8, 4, true), "a"))
                 .isNotInstanceOf(SinkUnavailableException.class)
-                .hasMessageContaining("written in 4 parts")
+                .hasMessageContaining("written before in 4 parts")
                 .hasMessageContaining("to be written in 8")
                 .hasMessageContaining("former jar");
         write(writer, new WriteContext(new BatchId(8, PLANNED), 0, 8, 4, false), "b");
@@ -225,6 +276,28 @@ class MarkedSinkWriterTest {
         assertThat(broker.visible).isEmpty();
         write(writer(unknown -> true), again(7), "a");
         assertThat(broker.visible).containsExactly("a");
+    }
+
+    @Test
+    void ofAPartWithoutRecordsNobodyIsAskedWhetherItsMarkHasExpired() throws Exception {
+        now = PLANNED.plus(Duration.ofDays(8));
+
+        write(writer, again(7));
+        write(writer, context(0, 8, false), "a");
+
+        assertThat(broker.visible).containsExactly("a");
+    }
+
+    @Test
+    void aPartThatIsLeftOutFreesItsWriterForTheNextBatch() throws Exception {
+        now = PLANNED.plus(Duration.ofDays(8));
+        MarkedSinkWriter<String> leaving = writer(unknown -> false);
+
+        write(leaving, again(7), "a", "b");
+        assertThat(broker.groups).isEmpty();
+        write(leaving, first(8), "c");
+
+        assertThat(broker.visible).containsExactly("c");
     }
 
     @Test
@@ -357,6 +430,10 @@ class MarkedSinkWriterTest {
 
     private static WriteContext again(long batch) {
         return context(0, batch, true);
+    }
+
+    private static WriteContext of(long epoch, long batch) {
+        return new WriteContext(new BatchId(batch, PLANNED), 0, 4, epoch, true);
     }
 
     private static WriteContext context(int part, long batch, boolean again) {

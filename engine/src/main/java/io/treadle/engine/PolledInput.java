@@ -2,24 +2,19 @@ package io.treadle.engine;
 
 import io.treadle.api.source.Available;
 import io.treadle.api.source.Known;
-import io.treadle.api.source.Position;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one input stream: what its source said it holds, whether a question is under way, and what its rate
- * limit leaves of the current interval. Confined to the driver's loop.
+ * An input stream whose source is asked what it holds: whether a question is under way, what came of the last one, and what
+ * the rate limit leaves of the current interval. Confined to the driver's loop.
  */
-final class StreamInput {
+final class PolledInput implements Input {
     private static final long FIRST_RETRY_NANOS = 200_000_000L;
     private static final int FORGETTING = 8;
     private static final long LONGEST_RETRY_NANOS = 10_000_000_000L;
@@ -28,10 +23,7 @@ final class StreamInput {
     /** Records per interval and partition; negative: no limit. */
     private final double recordsPerInterval;
 
-    /** What the source said last, by partition. */
-    private SortedMap<String, Available> said = new TreeMap<>();
-    /** Partitions that have ended, while a question or its answer may still name them. */
-    private final Set<String> over = new HashSet<>();
+    private final Holdings holdings = new Holdings();
     /** A question is under way, or what its answer said of new partitions is not durable yet. */
     private boolean asked;
 
@@ -54,14 +46,20 @@ final class StreamInput {
 
     private final Map<String, Long> taken = new HashMap<>();
 
-    StreamInput(String uid, OptionalLong maxRatePerPartition, long intervalNanos) {
+    PolledInput(String uid, OptionalLong maxRatePerPartition, long intervalNanos) {
         this.uid = uid;
         this.recordsPerInterval =
                 maxRatePerPartition.isPresent() ? maxRatePerPartition.getAsLong() * (intervalNanos / 1e9) : -1;
     }
 
-    String uid() {
+    @Override
+    public String uid() {
         return uid;
+    }
+
+    @Override
+    public Holdings holdings() {
+        return holdings;
     }
 
     /** Whether the source may be asked: no question is under way, and it has not just failed to answer. */
@@ -74,13 +72,13 @@ final class StreamInput {
         return !asked && !last;
     }
 
-    /** Whether nothing more is to come of the question before the application ends. */
-    boolean isLastOver() {
+    @Override
+    public boolean isLastOver() {
         return last && !asked;
     }
 
-    /** Whether it said before the application ends what there is. */
-    boolean isLastAnswered() {
+    @Override
+    public boolean isLastAnswered() {
         return isLastOver() && trouble == null;
     }
 
@@ -91,33 +89,35 @@ final class StreamInput {
 
     /** A source is not to name a partition that it is not told of and that has ended: from now on it may not be meant any more. */
     void ask(Known known, long nowNanos) {
-        over.retainAll(known.partitions().keySet());
+        holdings.onlyNamed(known.partitions().keySet());
         askedNanos = nowNanos;
         asked = true;
         awaited = true;
     }
 
-    /** Nothing comes of a partition any more; an answer to a question that was asked before may still name it. */
-    void end(String partition) {
-        over.add(partition);
+    @Override
+    public boolean isSettled() {
+        return !awaited;
     }
 
-    /** Whether the answer is worth waiting for. */
-    boolean isAwaited() {
-        return awaited;
+    @Override
+    public boolean isFinding(String partition) {
+        return false; // nobody is asked while something is being found
     }
 
-    /** The answer told of new partitions: it counts once {@link #found} is called. */
-    void finding() {
+    @Override
+    public void finding(Set<String> partitions) {
         asked = true;
         awaited = true;
     }
 
-    void found() {
+    @Override
+    public void found(Set<String> partitions) {
         asked = false;
         awaited = false;
     }
 
+    /** The answer is not waited for any more before it is there. */
     void stopWaiting() {
         awaited = false;
     }
@@ -126,10 +126,7 @@ final class StreamInput {
     boolean answered(List<Available> partitions, long nowNanos) {
         boolean recovered = trouble != null;
         answerNanos = Math.max(nowNanos - askedNanos, answerNanos - answerNanos / FORGETTING);
-        said = new TreeMap<>();
-        partitions.stream()
-                .filter(partition -> !over.contains(partition.partition()))
-                .forEach(partition -> said.put(partition.partition(), partition));
+        holdings.replace(partitions);
         asked = false;
         awaited = false;
         trouble = null;
@@ -144,7 +141,7 @@ final class StreamInput {
      */
     boolean unavailable(String message, long nowNanos) {
         boolean isNew = trouble == null;
-        said = new TreeMap<>();
+        holdings.forgetAll();
         asked = false;
         awaited = false;
         trouble = message;
@@ -153,13 +150,14 @@ final class StreamInput {
         return isNew;
     }
 
-    @Nullable
-    String trouble() {
-        return trouble;
+    @Override
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble)
+                .map(why -> "the source of stream \"%s\" does not answer: %s".formatted(uid, why));
     }
 
-    /** Begins an interval of the rate limit. */
-    void tick() {
+    @Override
+    public void tick() {
         double exact = recordsPerInterval + fraction;
         allowance = (long) exact;
         fraction = exact - allowance;
@@ -171,30 +169,13 @@ final class StreamInput {
         return answerNanos;
     }
 
-    /** Every partition of which something is known. Not to be kept. */
-    Collection<Available> said() {
-        return said.values();
-    }
-
-    /** What there is of a partition beyond what is planned; empty if there is nothing, or nothing is known of it. */
-    Optional<Tail> tail(String partition, Position planned) {
-        return Optional.ofNullable(said.get(partition))
-                .map(available -> new Tail(available, planned))
-                .filter(tail -> tail.positions() > 0);
-    }
-
-    /** Where a partition is best read, best first; empty if nobody said. */
-    List<String> hosts(String partition) {
-        Available available = said.get(partition);
-        return available == null ? List.of() : available.hosts();
-    }
-
-    /** What the rate limit leaves of {@code records}. */
-    long limit(String partition, long records) {
+    @Override
+    public long limit(String partition, long records) {
         return recordsPerInterval < 0 ? records : Math.min(records, allowance - taken.getOrDefault(partition, 0L));
     }
 
-    void took(String partition, long records) {
+    @Override
+    public void took(String partition, long records) {
         taken.merge(partition, records, Long::sum);
     }
 }
