@@ -46,6 +46,7 @@ public sealed interface Happening {
     /** A source does not answer; it is asked again. Told once, till {@link SourceAvailable}. */
     record SourceUnavailable(String streamUid, String message) implements Happening {}
 
+    /** A source that did not answer does again. */
     record SourceAvailable(String streamUid) implements Happening {}
 
     /**
@@ -106,6 +107,7 @@ public sealed interface Happening {
     /** An output does not take what is committed; it is tried again. Told once, till {@link OutputAvailable}. */
     record OutputUnavailable(String outputUid, String message) implements Happening {}
 
+    /** An output that took nothing takes it again. */
     record OutputAvailable(String outputUid) implements Happening {}
 
     /** An output shows a batch now. */

@@ -273,10 +273,7 @@ final class RunningBatch {
 
     /** How many tasks ran; one that ran twice counts once. */
     int tasksReported() {
-        return (int) taskReports().stream()
-                .map(RunningBatch::id)
-                .distinct()
-                .count();
+        return (int) taskReports().stream().map(RunningBatch::id).distinct().count();
     }
 
     Optional<LongestTask> longestTask() {

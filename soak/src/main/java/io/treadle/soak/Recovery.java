@@ -23,7 +23,7 @@ record Recovery(Strike strike, OptionalLong toCommitMillis) {
                         strike,
                         commits.stream()
                                 .filter(commit -> commit.plannedMillis() >= strike.atMillis())
-                                .mapToLong(commit -> commit.committedMillis() - strike.atMillis())
+                                .mapToLong(commit -> commit.toldMillis() - strike.atMillis())
                                 .min()))
                 .toList();
     }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import org.apache.hadoop.fs.FileSystem;
 final class SoakLoop {
     private static final Duration START = Duration.ofMinutes(3);
     private static final Duration DRAIN = Duration.ofMinutes(5);
+    private static final long CAUGHT_UP_MILLIS = 3_000;
     private static final long STEP_MILLIS = 500;
     private static final long PROGRESS_MILLIS = 10_000;
 
@@ -157,12 +159,34 @@ final class SoakLoop {
     private Fed feedAndStrike(ApplicationHost application, RunFolder folder) throws Exception {
         String id = application.awaitId(START);
         folder.application(id);
-        Duration longest = shape.duration().plus(START).plus(START);
+        Duration longest = shape.duration().plus(START.multipliedBy(3));
         try (FeedLoop feed = FeedLoop.ofSoak(input, new Pace(shape.rate(), shape.rate() * longest.toSeconds()))) {
             application.awaitRecords(START);
+            catchUp(application);
             strike(application, id, feed, folder);
             return feed.stop();
         }
+    }
+
+    /** It was fed while it started. Faults that meet it before it has worked that off say little. */
+    private void catchUp(ApplicationHost application) throws InterruptedException {
+        long deadline = System.currentTimeMillis() + START.toMillis();
+        while (millisSince(newest(application)) > CAUGHT_UP_MILLIS && !application.isOver()) {
+            if (System.currentTimeMillis() > deadline) {
+                out.println("It has not caught up with the feed; faults begin all the same");
+                return;
+            }
+            Thread.sleep(STEP_MILLIS);
+        }
+    }
+
+    private static Commit newest(ApplicationHost application) {
+        List<Commit> commits = application.commits();
+        return commits.get(commits.size() - 1);
+    }
+
+    private static long millisSince(Commit commit) {
+        return System.currentTimeMillis() - commit.plannedMillis();
     }
 
     private ApplicationHost submit(FileSystem files) {
@@ -185,7 +209,8 @@ final class SoakLoop {
                 SoakApplication.class.getName(),
                 arguments,
                 settings,
-                sentence -> out.printf("%s  %s%n", elapsed(), sentence));
+                sentence -> out.printf("%s  %s%n", elapsed(), sentence),
+                InstantSource.system());
     }
 
     private String directory(FileSystem files, String name) {
@@ -241,11 +266,10 @@ final class SoakLoop {
     }
 
     private void progress(ApplicationHost application, FeedLoop feed) {
-        List<Commit> commits = application.commits();
-        Commit last = commits.get(commits.size() - 1);
+        Commit last = newest(application);
         out.printf(
-                "%s  batch %d, committed %.1f s ago; %,d records fed%n",
-                elapsed(), last.batch(), (System.currentTimeMillis() - last.committedMillis()) / 1000.0, feed.sent());
+                "%s  newest committed batch %d, planned %.1f s ago; %,d records fed%n",
+                elapsed(), last.batch(), millisSince(last) / 1000.0, feed.sent());
     }
 
     private List<Verdict> check(Fed fed, RunFolder folder, FileSystem files) throws Exception {

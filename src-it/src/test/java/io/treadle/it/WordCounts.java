@@ -1,57 +1,31 @@
 package io.treadle.it;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import java.util.Set;
 
 /**
- * What the word count has written: {@code batch TAB word TAB count}. A record that was written again after a failure
- * must be equal to the first, and counts once.
+ * What a reader of committed records sees of the word count: {@code batch TAB word TAB count}.
  *
- * @param conflicts repeated records that differ from the first
+ * @param words how often each came, over all records
+ * @param repeated records of a batch and word that a record before is of already
  */
-record WordCounts(Map<String, Long> words, List<String> conflicts) {
+record WordCounts(Map<String, Long> words, List<String> repeated) {
     static WordCounts read(String bootstrap, String topic) {
-        Map<String, Object> properties = Map.of("bootstrap.servers", bootstrap);
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<String> values = new ArrayList<>();
-            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
-                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
-                    values.add(record.value());
-                }
-            }
-            return of(values);
-        }
-    }
-
-    private static WordCounts of(List<String> values) {
-        Map<String, Long> first = new HashMap<>();
+        Set<String> seen = new HashSet<>();
         Map<String, Long> words = new HashMap<>();
-        List<String> conflicts = new ArrayList<>();
-        for (String value : values) {
+        List<String> repeated = new ArrayList<>();
+        for (String value : TopicRecords.committed(bootstrap, topic)) {
             String[] fields = value.split("\t");
-            long count = Long.parseLong(fields[2]);
-            Long before = first.putIfAbsent(fields[0] + "\t" + fields[1], count);
-            if (before == null) {
-                words.merge(fields[1], count, Long::sum);
-            } else if (before != count) {
-                conflicts.add(value + ", first " + before);
+            words.merge(fields[1], Long.parseLong(fields[2]), Long::sum);
+            if (!seen.add(fields[0] + "\t" + fields[1])) {
+                repeated.add(value);
             }
         }
-        return new WordCounts(words, conflicts);
+        return new WordCounts(words, repeated);
     }
 
     long total() {

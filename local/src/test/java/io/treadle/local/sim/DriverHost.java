@@ -380,8 +380,7 @@ final class DriverHost {
         @Override
         public void poll(String streamUid, Known known) {
             assertThat(streamUid).isEqualTo(Application.STREAM);
-            life.after(
-                    world.dice().millis(0.1, 5), () -> DriverHost.this.tell(world.poll(streamUid, known)));
+            life.after(world.dice().millis(0.1, 5), () -> DriverHost.this.tell(world.poll(streamUid, known)));
         }
 
         @Override

@@ -48,7 +48,7 @@ class SimulationTest {
         for (long seed = 1; seed <= seeds; seed++) {
             seen = seen.plus(Simulation.run(seed, faults, EVENTS));
         }
-        assertThat(seen.batches()).as("batches").isGreaterThan(3L * seeds);
+        assertThat(seen.batches()).as("batches").isGreaterThan(4L * seeds);
         return seen;
     }
 }

@@ -7,6 +7,7 @@ import io.treadle.yarn.client.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -32,23 +33,31 @@ public final class ApplicationHost implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("application_[0-9]+_[0-9]+");
 
     private final Consumer<String> notes;
+    private final InstantSource clock;
     private final Queue<Commit> commits = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<String> id = new CompletableFuture<>();
     private final CompletableFuture<Commit> firstRecords = new CompletableFuture<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
-    private ApplicationHost(Consumer<String> notes) {
+    private ApplicationHost(Consumer<String> notes, InstantSource clock) {
         this.notes = notes;
+        this.clock = clock;
     }
 
     /**
      * Submits.
      *
      * @param notes is told sentences about its life, on the following thread
+     * @param clock tells when a commit is heard of, on that thread
      */
     public static ApplicationHost submit(
-            Path jar, String main, List<String> arguments, Map<String, String> settings, Consumer<String> notes) {
-        ApplicationHost host = new ApplicationHost(notes);
+            Path jar,
+            String main,
+            List<String> arguments,
+            Map<String, String> settings,
+            Consumer<String> notes,
+            InstantSource clock) {
+        ApplicationHost host = new ApplicationHost(notes, clock);
         Submission submission =
                 Submission.of(jar, main, arguments).with(settings).watchedBy(host.new Ear());
         Thread following = new Thread(() -> host.follow(submission), "follow");
@@ -150,7 +159,7 @@ public final class ApplicationHost implements AutoCloseable {
 
         @Override
         public void batch(BatchSummary summary) {
-            Commit commit = Commit.of(summary);
+            Commit commit = Commit.of(summary, clock.millis());
             commits.add(commit);
             if (commit.records() > 0) {
                 firstRecords.complete(commit);

@@ -3,19 +3,14 @@ package io.treadle.soak.cluster;
 import io.treadle.protocol.wire.BatchSummary;
 
 /**
- * A committed batch, on the driver's clock.
+ * A committed batch, as whoever follows the application hears of it.
  *
- * @param plannedMillis when it was planned, in milliseconds of the epoch
- * @param committedMillis when it was committed, to a few milliseconds
+ * @param plannedMillis when it was planned, on the driver's clock, in milliseconds of the epoch
+ * @param toldMillis when this process was told that it is committed: tenths of a second later than that at most, while
+ *     it follows a driver
  */
-public record Commit(long batch, long records, long plannedMillis, long committedMillis) {
-    static Commit of(BatchSummary summary) {
-        // A batch is planned about when its first message is sent; what came before that is scheduling.
-        long runMicros = Math.max(0, summary.getTotalMicros() - summary.getSchedulingMicros());
-        return new Commit(
-                summary.getBatch(),
-                summary.getRecords(),
-                summary.getPlannedMillis(),
-                summary.getPlannedMillis() + runMicros / 1000);
+public record Commit(long batch, long records, long plannedMillis, long toldMillis) {
+    static Commit of(BatchSummary summary, long nowMillis) {
+        return new Commit(summary.getBatch(), summary.getRecords(), summary.getPlannedMillis(), nowMillis);
     }
 }

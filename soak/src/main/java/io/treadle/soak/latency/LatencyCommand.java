@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -193,8 +194,13 @@ final class LatencyCommand implements Callable<Integer> {
         Map<String, String> all = new LinkedHashMap<>(
                 Map.of("treadle.executors", Integer.toString(executors), "treadle.executor.memory", "2g"));
         all.putAll(settings);
-        try (ApplicationHost application =
-                ApplicationHost.submit(jar, LatencyApplication.class.getName(), arguments, all, LatencyCommand::note)) {
+        try (ApplicationHost application = ApplicationHost.submit(
+                jar,
+                LatencyApplication.class.getName(),
+                arguments,
+                all,
+                LatencyCommand::note,
+                InstantSource.system())) {
             ProcProcesses processes = new ProcProcesses(application.awaitId(START));
             FeedLoop.ofLatency(input, new Pace(PRIMER, PRIMER), keys).finish();
             application.awaitRecords(START);

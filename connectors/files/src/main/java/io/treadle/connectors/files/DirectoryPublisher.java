@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -19,12 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes each batch a directory that appears whole. Its parts are moved into {@code b<number>/<name>} aside; when
- * all are there,
- * {@code <name>} is renamed into place. Then {@code b<number>} without {@code <name>} is the proof that this has
- * happened, whatever
- * somebody else does with the directory afterwards; it goes when the batch is known to be published. Confined to the
- * publisher's thread.
+ * Makes each batch a directory that appears whole. Its parts are moved into {@code b<number>/<name>} aside; when all
+ * are there, {@code <name>} is renamed into place. Then {@code b<number>} without {@code <name>} is the proof that this
+ * has happened, whatever somebody else does with the directory afterwards; it goes when the batch log is known to say
+ * that the batch is published, or a {@link PublishedMark} says so. Confined to the publisher's thread.
  */
 final class DirectoryPublisher implements SinkPublisher {
     private static final Logger log = LoggerFactory.getLogger(DirectoryPublisher.class);
@@ -33,13 +30,20 @@ final class DirectoryPublisher implements SinkPublisher {
     /** More than are ever committed and not logged as published. */
     private static final int PROOFS = 1024;
 
+    private static final int BATCHES_BETWEEN_CLEANINGS = 100;
+
     private final Storage storage;
     private final Aside aside;
     private final String suffix;
     private final String extension;
     private final Ownership ownership;
+    private final PublishedMark mark;
     private final Deque<Long> proofs = new ArrayDeque<>();
     private long epoch;
+
+    /** The newest batch that the log is known to say is published; later ones may be asked for again. */
+    private long logged;
+
     private long published;
 
     DirectoryPublisher(Storage storage, Aside aside, String suffix, String extension) {
@@ -48,6 +52,7 @@ final class DirectoryPublisher implements SinkPublisher {
         this.suffix = suffix;
         this.extension = extension;
         this.ownership = new Ownership(storage, aside);
+        this.mark = new PublishedMark(storage, aside);
     }
 
     @Override
@@ -55,9 +60,12 @@ final class DirectoryPublisher implements SinkPublisher {
         try {
             ownership.claim(epoch);
             this.epoch = epoch;
+            this.logged = published;
             this.published = published;
             proofs.clear();
-            clean();
+            mark.read();
+            clean(logged);
+            mark.forget(logged);
         } catch (IOException e) {
             throw FileTrouble.ofSink("begin to write to", aside.directory(), e);
         }
@@ -74,34 +82,39 @@ final class DirectoryPublisher implements SinkPublisher {
                 aside.directory(),
                 "%s-%d%s".formatted(aside.name(), batch.time().toEpochMilli(), suffix.isEmpty() ? "" : "." + suffix));
         try {
-            if (!files.isEmpty()) {
-                appear(proof(batch.number()), target, files);
+            if (!files.isEmpty() && !mark.has(batch.number(), epoch, files)) {
+                appear(batch.number(), target, files);
             }
             published = batch.number();
             proofs.add(batch.number());
             while (proofs.size() > PROOFS) {
                 storage.delete(proof(proofs.remove()));
             }
+            if (batch.number() % BATCHES_BETWEEN_CLEANINGS == 0) {
+                cleanParts();
+            }
         } catch (IOException e) {
             throw FileTrouble.ofSink("publish", target, e);
         }
     }
 
-    private void appear(Path proof, Path target, List<Written> files) throws IOException {
+    private void appear(long batch, Path target, List<Written> files) throws IOException {
+        Path proof = proof(batch);
         Path gathering = new Path(proof, target.getName());
-        if (storage.status(gathering).isEmpty()) {
-            if (storage.status(proof).isPresent() && noneIsAside(files)) {
+        // An earlier driver that wakes up may make it anew behind the rename; it finds nothing to bring into it.
+        if (storage.list(gathering).isEmpty()) {
+            boolean nothingIsAside = noneIsAside(files);
+            if (nothingIsAside && (storage.status(proof).isPresent() || mark.hasNow(batch, epoch, files))) {
                 return;
             }
-            storage.makeDirectory(gathering);
+            if (!nothingIsAside) { // else what is gone is told below; an empty directory would be the proof
+                storage.makeDirectory(gathering);
+            }
         }
         for (Written file : files) {
             gather(file, new Path(gathering, "part-%05d%s".formatted(file.file().part(), extension)));
         }
-        try (FSDataOutputStream success = storage.files().create(new Path(gathering, SUCCESS), true)) {
-            log.debug("{} has all its {} parts", gathering, files.size());
-            success.flush();
-        }
+        storage.markWithin(new Path(gathering, SUCCESS));
         try {
             storage.renameNew(gathering, target);
         } catch (FileAlreadyExistsException e) {
@@ -154,28 +167,34 @@ final class DirectoryPublisher implements SinkPublisher {
         return new Path(aside.root(), "b" + batch);
     }
 
-    /** Removes what belongs to batches that are published. What belongs to later ones may still be decided upon. */
-    private void clean() throws IOException {
+    /** Removes what belongs to batches that are published; proofs of those only that nobody asks for again. */
+    private void clean(long proven) throws IOException {
+        cleanParts();
+        for (FileStatus status : storage.list(aside.root())) {
+            String name = status.getPath().getName();
+            if (name.matches("b\\d+") && Long.parseLong(name.substring(1)) <= proven) {
+                storage.delete(status.getPath());
+            }
+        }
+    }
+
+    /** What belongs to later batches may still be decided upon. */
+    private void cleanParts() throws IOException {
         for (FileStatus part : storage.list(aside.parts())) {
             Optional<PartName> name = PartName.parse(part.getPath().getName());
             if (name.isPresent() && name.get().batch() <= published) {
                 storage.delete(part.getPath());
             }
         }
-        for (FileStatus status : storage.list(aside.root())) {
-            String name = status.getPath().getName();
-            if (name.matches("b\\d+") && Long.parseLong(name.substring(1)) <= published) {
-                storage.delete(status.getPath());
-            }
-        }
     }
 
-    /** Leaves nothing behind if all that was written is published. */
+    /** The log may not know yet what is published: so one mark stays, in the place of all proofs. */
     @Override
     public void close() {
         try {
             if (epoch > 0) {
-                clean();
+                mark.set(published, logged);
+                clean(published);
                 for (Path directory : List.of(aside.parts(), aside.root(), aside.checkpoint())) {
                     storage.deleteIfEmpty(directory);
                 }

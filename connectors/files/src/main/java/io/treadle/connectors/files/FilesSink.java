@@ -9,10 +9,12 @@ import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.reflect.ReflectData;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FilesSink<T> implements PublishingSink<T> {
     private static final long LEAST_BYTES = 1 << 10;
+    private static final Set<String> OBJECT_STORES =
+            Set.of("s3", "s3a", "s3n", "gs", "oss", "obs", "cosn", "swift", "wasb", "wasbs");
 
     /** Makes a line of a record; called on task threads, several at a time. */
     @FunctionalInterface
@@ -160,6 +164,7 @@ public final class FilesSink<T> implements PublishingSink<T> {
 
     @Override
     public void check(String application, String outputUid) throws Exception {
+        refuseObjectStores();
         Aside aside = aside(new SinkContext(application, outputUid, "-"));
         try (Storage storage = Storage.of(path)) {
             new Ownership(storage, aside).refuseStrangers();
@@ -175,6 +180,19 @@ public final class FilesSink<T> implements PublishingSink<T> {
             storage.files().access(existing, FsAction.WRITE_EXECUTE);
         } catch (IOException e) {
             throw FileTrouble.ofSink("write to", aside.directory(), e);
+        }
+    }
+
+    private void refuseObjectStores() {
+        String written = path.toUri().getScheme();
+        String scheme = written == null
+                ? FileSystem.getDefaultUri(Storage.configuration()).getScheme()
+                : written;
+        if (OBJECT_STORES.contains(scheme)) {
+            throw new IllegalStateException(
+                    ("%s is in an object store (%s:), where a rename copies one object after the other: nothing can appear whole and once"
+                                    + " there. Write to HDFS, and copy what is visible")
+                            .formatted(path, scheme));
         }
     }
 

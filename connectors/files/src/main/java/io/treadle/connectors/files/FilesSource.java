@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.reflect.ReflectData;
 import org.apache.hadoop.fs.Path;
@@ -88,12 +89,12 @@ public final class FilesSource<T> implements DirectSource<T> {
 
     /** Generic records of Parquet files, each with its file's schema. */
     public static FilesSource<GenericRecord> parquet(String pattern) {
-        return new FilesSource<>(pattern, new ParquetReading<>(null, model()));
+        return new FilesSource<>(pattern, new ParquetReading<>(null, generic()));
     }
 
     /** Generic records of Parquet files, as this schema has them; columns that it lacks are not read. */
     public static FilesSource<GenericRecord> parquet(String pattern, Schema schema) {
-        return new FilesSource<>(pattern, new ParquetReading<>(schema, model()));
+        return new FilesSource<>(pattern, new ParquetReading<>(schema, generic()));
     }
 
     /** Objects of a class, specific or found by reflection, of Parquet files. */
@@ -136,7 +137,10 @@ public final class FilesSource<T> implements DirectSource<T> {
         return this;
     }
 
-    /** What happens when a file changes before it is read; fails if not set. */
+    /**
+     * What happens when a file changes before it is read, or afterwards as long as it is among the 3000 newest; fails
+     * if not set.
+     */
     public FilesSource<T> ifChanged(IfChanged policy) {
         ifChanged = policy;
         return this;
@@ -162,7 +166,8 @@ public final class FilesSource<T> implements DirectSource<T> {
         return new FilesPlanner(
                 connect(),
                 reading,
-                new FilesPlanner.Options(pattern, lookEvery, minAge, maxFilesPerBatch, splitBytes, onlyNew, ifLate),
+                new FilesPlanner.Options(
+                        pattern, lookEvery, minAge, maxFilesPerBatch, splitBytes, onlyNew, ifChanged, ifLate),
                 InstantSource.system());
     }
 
@@ -177,6 +182,12 @@ public final class FilesSource<T> implements DirectSource<T> {
         } catch (IOException e) {
             throw FileTrouble.ofSource("connect to the filesystem of", pattern, e);
         }
+    }
+
+    /** With that of reflection, lists of generic records would be arrays. */
+    private static GenericData generic() {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        return loader == null ? new GenericData() : new GenericData(loader);
     }
 
     private static ReflectData model() {

@@ -4,6 +4,7 @@ import io.treadle.connectors.files.storage.BoundedInput;
 import io.treadle.connectors.files.storage.Ranges;
 import io.treadle.connectors.files.storage.Ranges.Range;
 import io.treadle.connectors.files.storage.Storage;
+import io.treadle.connectors.files.storage.WatchedInput;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -17,17 +18,39 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.avro.AvroParquetWriter;
+import org.apache.parquet.avro.AvroSchemaConverter;
+import org.apache.parquet.avro.AvroWriteSupport;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.schema.TypeUtil;
 
 /**
  * Parquet, by way of an Avro schema. It has no end before its last byte; while it is open, the records are kept as
  * Avro.
  */
 record ParquetFormat<T>(Schema schema, ReflectData model, CompressionCodecName codec) implements RecordFormat<T> {
-    /** @throws IllegalArgumentException if Parquet has no such codec, or the schema is not one of records */
+    /** @throws IllegalArgumentException if Parquet has no columns for such a schema */
+    ParquetFormat {
+        try {
+            TypeUtil.checkValidWriteSchema(
+                    new AvroSchemaConverter(withLists(new Configuration(false))).convert(schema));
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new IllegalArgumentException(
+                    "Parquet has no columns for the schema %s (%s): wanted a record of at least one field, not recursive; choose another schema, or Avro"
+                            .formatted(schema.getFullName(), e),
+                    e);
+        }
+    }
+
+    /** The older structure has no place for a null within a list. */
+    private static Configuration withLists(Configuration configuration) {
+        configuration.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
+        return configuration;
+    }
+
+    /** @throws IllegalArgumentException if Parquet has no such codec */
     static CompressionCodecName codec(String name) {
         return Arrays.stream(CompressionCodecName.values())
                 .filter(codec -> codec.name().equalsIgnoreCase(name))
@@ -69,7 +92,7 @@ record ParquetFormat<T>(Schema schema, ReflectData model, CompressionCodecName c
                     .withSchema(schema)
                     .withDataModel(model)
                     .withCompressionCodec(codec)
-                    .withConf(file.configuration())
+                    .withConf(withLists(file.configuration()))
                     .build();
         }
 
@@ -104,7 +127,18 @@ record ParquetFormat<T>(Schema schema, ReflectData model, CompressionCodecName c
 
         @Override
         public void rewrite(Storage storage, Path source, Ranges ranges, Path target) throws IOException {
-            try (DataFileReader<GenericRecord> reader = reader(storage, source, ranges.until())) {
+            try (WatchedInput in = storage.watch(source)) {
+                try {
+                    rewrite(storage, new BoundedInput(in.stream(), ranges.until()), ranges, target);
+                } catch (RuntimeException e) {
+                    in.requireThere();
+                    throw e;
+                }
+            }
+        }
+
+        private void rewrite(Storage storage, BoundedInput source, Ranges ranges, Path target) throws IOException {
+            try (DataFileReader<GenericRecord> reader = new DataFileReader<>(source, new GenericDatumReader<>())) {
                 Rows<GenericRecord> rows =
                         new Rows<>(new NewFile(storage, target, true), reader.getSchema(), new GenericData(), codec);
                 for (Range range : ranges.list()) {
@@ -122,11 +156,10 @@ record ParquetFormat<T>(Schema schema, ReflectData model, CompressionCodecName c
             while (reader.hasNext() && reader.previousSync() < range.until()) {
                 rows.write(reader.next());
             }
-        }
-
-        private static DataFileReader<GenericRecord> reader(Storage storage, Path source, long until)
-                throws IOException {
-            return new DataFileReader<>(new BoundedInput(storage.open(source), until), new GenericDatumReader<>());
+            if (reader.previousSync() != range.until()) { // Avro's reader takes a broken block for the end
+                throw new IllegalStateException("its block at byte %d is broken, and bytes up to %d were committed"
+                        .formatted(reader.previousSync(), range.until()));
+            }
         }
     }
 
@@ -144,7 +177,7 @@ record ParquetFormat<T>(Schema schema, ReflectData model, CompressionCodecName c
         }
 
         Configuration configuration() {
-            return storage.files().getConf();
+            return new Configuration(storage.files().getConf());
         }
 
         long length() {

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 final class RollLoop implements SinkPublisher {
     private static final Logger log = LoggerFactory.getLogger(RollLoop.class);
     private static final Duration STEP = Duration.ofMillis(100);
-    private static final Duration LAST_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE_AT_END = Duration.ofSeconds(5);
+    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(3);
 
     private final RolledPublisher publisher;
     private final Thread thread;
@@ -51,24 +52,32 @@ final class RollLoop implements SinkPublisher {
             while (!closing.await(STEP.toMillis(), TimeUnit.MILLISECONDS)) {
                 publisher.step();
             }
-            publisher.end();
-            long deadline = System.nanoTime() + LAST_PATIENCE.toNanos();
-            publisher.step();
-            while (!publisher.isDone() && System.nanoTime() < deadline) {
-                Thread.sleep(STEP.toMillis());
-                publisher.step();
-            }
         } catch (InterruptedException e) {
             log.info("Interrupted; what is committed and not visible yet is made so by the next start");
         }
     }
 
-    /** Makes visible what is committed, for half a minute at most; what is left is the next driver's to do. */
+    /** The last steps are the caller's: what they throw is to be the application's end. */
+    @Override
+    public void end() throws Exception {
+        closing.countDown();
+        thread.join();
+        long deadline = System.nanoTime() + PATIENCE_AT_END.toNanos();
+        while (!publisher.stepToEnd()) {
+            if (System.nanoTime() > deadline) {
+                throw publisher.notYet();
+            }
+            Thread.sleep(STEP.toMillis()); // such as until a file's lease is recovered
+        }
+    }
+
+    /** Lets go; what is not visible yet is the next driver's to do. */
     @Override
     public void close() {
         closing.countDown();
         try {
-            thread.join(LAST_PATIENCE.multipliedBy(2).toMillis());
+            thread.join(PATIENCE_AT_CLOSE.toMillis());
+            thread.interrupt();
         } catch (InterruptedException e) {
             thread.interrupt();
             Thread.currentThread().interrupt();

@@ -44,6 +44,7 @@ final class RolledPublisher {
     private final Rolling rolling;
     private final InstantSource clock;
     private final Ownership ownership;
+    private final RollTrouble trouble;
     private final Map<String, Instant> seen = new HashMap<>();
     private final Map<Integer, PartName> newest = new HashMap<>();
     private final TreeSet<String> beingFinished = new TreeSet<>();
@@ -52,13 +53,16 @@ final class RolledPublisher {
     /** Files that are there for nobody but writers who may not have given them up; used by the step's thread only. */
     private final Map<Path, Ranges> rewritten = new HashMap<>();
 
+    /** Since when it is asked for that a file be taken away from its writer; used by the step's thread only. */
+    private final Map<String, Instant> sealing = new HashMap<>();
+
     private RolledState state = new RolledState();
     private @Nullable DriverFolder folder;
     private long epoch;
+    private long publishedBefore;
     private boolean earlierEpochsAreOver;
     private boolean leftovers;
     private boolean ending;
-    private @Nullable RuntimeException failure;
 
     RolledPublisher(Storage storage, Aside aside, RecordFormat<?> format, Rolling rolling, InstantSource clock) {
         this.storage = storage;
@@ -67,6 +71,7 @@ final class RolledPublisher {
         this.rolling = rolling;
         this.clock = clock;
         this.ownership = new Ownership(storage, aside);
+        this.trouble = new RollTrouble(clock);
     }
 
     synchronized void begin(long epoch, long published) throws Exception {
@@ -76,6 +81,7 @@ final class RolledPublisher {
             state = opened.takeOver(published, this::target);
             folder = opened;
             this.epoch = epoch;
+            publishedBefore = state.published();
             earlierEpochsAreOver = false;
             leftovers = true;
             beingFinished.clear();
@@ -87,15 +93,16 @@ final class RolledPublisher {
     }
 
     synchronized void publish(BatchId batch, List<Prepared> parts) throws Exception {
-        if (failure != null) {
-            throw failure;
-        }
+        trouble.refuse();
         List<Written> files = parts.stream()
                 .map(Prepared::handle)
                 .filter(handle -> !handle.isEmpty())
                 .map(Written::parse)
                 .toList();
         if (batch.number() <= state.published()) {
+            if (batch.number() <= publishedBefore) {
+                PublishedMark.refuseOlderState(aside, batch.number(), publishedBefore, epoch, files);
+            }
             return;
         }
         try {
@@ -114,17 +121,8 @@ final class RolledPublisher {
      * Ends what is due. May take seconds; a failure that may pass is logged, and another is thrown by the next publish.
      */
     void step() {
-        for (Pending one : due()) {
-            try {
-                finish(one);
-            } catch (IOException e) {
-                fail(FileTrouble.ofSink(
-                        "publish", new Path(aside.parts(), one.file().toString()), e));
-            } catch (IllegalStateException e) {
-                fail(e);
-            }
-        }
         try {
+            due().forEach(this::finishOrFail);
             if (isEnding()) {
                 for (Path file : List.copyOf(rewritten.keySet())) {
                     deleteIfRewritten(file);
@@ -132,21 +130,29 @@ final class RolledPublisher {
             }
             tidy();
         } catch (IOException e) {
-            fail(FileTrouble.ofSink("clean up", aside.root(), e));
+            trouble.add(FileTrouble.ofSink("clean up", aside.root(), e));
+        } catch (RuntimeException | Error e) {
+            trouble.add(new IllegalStateException("cannot publish in %s: %s".formatted(aside, e), e));
         }
     }
 
-    private synchronized void fail(Exception e) {
-        if (e instanceof SinkUnavailableException) {
-            log.warn("{}", e.getMessage());
-        } else if (failure == null) {
-            failure = e instanceof RuntimeException known ? known : new IllegalStateException(e.getMessage(), e);
-            log.error("{}", e.getMessage());
+    /** Whatever is thrown: the thread must go on, and the application hear of it. */
+    private void finishOrFail(Pending one) {
+        Path file = new Path(aside.parts(), one.file().toString());
+        try {
+            finish(one, file);
+        } catch (IOException e) {
+            trouble.add(FileTrouble.ofSink("publish", file, e));
+        } catch (IllegalStateException e) {
+            trouble.add(e);
+        } catch (RuntimeException | Error e) {
+            trouble.add(new IllegalStateException(
+                    "cannot publish %s: %s. Its committed records stay there".formatted(file, e), e));
         }
     }
 
     private synchronized List<Pending> due() {
-        if (folder == null || failure != null) {
+        if (folder == null || trouble.lasts()) {
             return List.of();
         }
         Instant now = clock.instant();
@@ -167,11 +173,10 @@ final class RolledPublisher {
         return (successor != null && !successor.equals(file)) || (file.epoch() < epoch && earlierEpochsAreOver);
     }
 
-    private void finish(Pending due) throws IOException {
-        Path file = new Path(aside.parts(), due.file().toString());
+    private void finish(Pending due, Path file) throws IOException {
         boolean isFinal = due.closed();
         if (!isFinal && storage.canSeal()) {
-            isFinal = due.ready() != null || storage.seal(file);
+            isFinal = due.ready() != null || isSealed(due, file);
             if (!isFinal) {
                 return; // asked again with the next step
             }
@@ -190,6 +195,31 @@ final class RolledPublisher {
             beingFinished.remove(one.id());
             seen.remove(one.id());
         }
+    }
+
+    private boolean isSealed(Pending due, Path file) throws IOException {
+        boolean sealed;
+        try {
+            sealed = storage.seal(file);
+        } catch (FileNotFoundException e) {
+            if (storage.status(folder().path(due.file().toString())).isPresent()) {
+                return true; // it was taken, and that it was did not get into the manifest
+            }
+            length(file, due.ranges());
+            throw e;
+        }
+        Instant now = clock.instant();
+        Instant since = sealing.computeIfAbsent(due.id(), id -> now);
+        if (sealed) {
+            sealing.remove(due.id());
+        } else if (!now.isBefore(since.plus(RollTrouble.BETWEEN_WARNINGS))) {
+            log.warn(
+                    "{} is not taken away from its writer since {}: the filesystem does not recover its lease. Do DataNodes miss?",
+                    file,
+                    since);
+            sealing.put(due.id(), now);
+        }
+        return sealed;
     }
 
     /** What is committed of the file from now on is another file's to come. */
@@ -297,17 +327,33 @@ final class RolledPublisher {
         return state.refersTo(file);
     }
 
-    /** From now on all that is committed is due. */
-    synchronized void end() {
-        ending = true;
+    /**
+     * From now on all that is committed is due.
+     *
+     * @return whether it is all visible
+     */
+    boolean stepToEnd() {
+        synchronized (this) {
+            ending = true;
+        }
+        step();
+        synchronized (this) {
+            trouble.refuse();
+            return state.pending().isEmpty();
+        }
+    }
+
+    synchronized SinkUnavailableException notYet() {
+        return new SinkUnavailableException("%d committed files of %s are not visible yet, first %s%s"
+                .formatted(
+                        state.pending().size(),
+                        aside,
+                        state.pending().get(0).file(),
+                        trouble.passing().isEmpty() ? "; its lease is being recovered" : ": " + trouble.passing()));
     }
 
     private synchronized boolean isEnding() {
         return ending;
-    }
-
-    synchronized boolean isDone() {
-        return folder == null || failure != null || state.pending().isEmpty();
     }
 
     /**

@@ -138,7 +138,10 @@ final class RolledWriter<T> implements SinkWriter<T> {
                 open.batch = context.batch().number();
                 file = null;
                 if (!closed) {
-                    resting.put(context.part(), open);
+                    OpenFile other = resting.put(context.part(), open);
+                    if (other != null) { // of an attempt that ran at the same time
+                        other.leave();
+                    }
                 }
                 Written written = new Written(open.name, from, until, closed);
                 return CompletableFuture.completedStage(new Prepared(context.part(), written.toString()));

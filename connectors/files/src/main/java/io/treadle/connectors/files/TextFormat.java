@@ -3,6 +3,7 @@ package io.treadle.connectors.files;
 import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
@@ -78,10 +79,19 @@ final class TextFormat<T> implements RecordFormat<T> {
 
         @Override
         public void write(T record) throws Exception {
-            byte[] bytes = line.of(record).getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = made(record).getBytes(StandardCharsets.UTF_8);
             OutputStream out = member();
             out.write(bytes);
             out.write('\n');
+        }
+
+        /** The application's own {@link IOException} is not the filesystem's, which would be waited for. */
+        private String made(T record) throws Exception {
+            try {
+                return line.of(record);
+            } catch (IOException e) {
+                throw new UncheckedIOException("no line was made of a record: " + e.getMessage(), e);
+            }
         }
 
         private OutputStream member() throws IOException {

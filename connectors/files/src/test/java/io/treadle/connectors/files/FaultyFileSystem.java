@@ -46,12 +46,16 @@ class FaultyFileSystem extends FilterFileSystem {
 
         @Override
         public boolean recoverLease(Path file) throws IOException {
-            return change("recover", () -> takeAway(file));
+            return change("recover", () -> {
+                fs.getFileStatus(file); // says that there is none, as HDFS does
+                return takeAway(file);
+            });
         }
 
         @Override
         public boolean isFileClosed(Path file) throws IOException {
             requireAlive();
+            fs.getFileStatus(file);
             return !open().containsKey(file);
         }
     }
@@ -162,7 +166,7 @@ class FaultyFileSystem extends FilterFileSystem {
             throws IOException {
         return change("create " + file.getName(), () -> {
             fs.getFileStatus(file.getParent());
-            return stream(file, fs.create(file, false));
+            return stream(file, fs.create(file, flags.contains(CreateFlag.OVERWRITE)));
         });
     }
 

@@ -10,7 +10,9 @@ import io.treadle.api.source.Position;
 import io.treadle.api.source.Slice;
 import io.treadle.api.source.SourceContext;
 import io.treadle.api.source.SourcePlanner;
+import io.treadle.connectors.files.read.FilesPlanner;
 import io.treadle.connectors.files.read.IfChanged;
+import io.treadle.connectors.files.read.LineReading;
 import io.treadle.connectors.files.storage.Storage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -233,5 +236,118 @@ class FilesSourceTest {
                 .hasMessageContaining("a.parquet, the footer");
         assertThatThrownBy(() -> new Driver<>(FilesSource.avro(in + "/b.avro"), 10).batch())
                 .hasMessageContaining("b.avro, block at byte 0");
+    }
+
+    @Test
+    void aFileThatIsAppendedToOrTouchedAfterItWasReadFailsOrIsLeftOut() throws Exception {
+        for (boolean append : new boolean[] {true, false}) {
+            Path directory = Files.createDirectory(in.resolve("d" + append));
+            Files.writeString(directory.resolve("a"), "one\n");
+            Files.setLastModifiedTime(directory.resolve("a"), FileTime.fromMillis(2_000_000));
+            FilesSource<String> source = FilesSource.lines(directory.toString());
+            Driver<String> failing = new Driver<>(source, 1000);
+            Driver<String> skipping =
+                    new Driver<>(FilesSource.lines(directory.toString()).ifChanged(IfChanged.SKIP), 1000);
+            assertThat(failing.untilNothingComes()).containsExactly("one");
+            assertThat(skipping.untilNothingComes()).containsExactly("one");
+
+            if (append) {
+                Files.writeString(directory.resolve("a"), "one\ntwo\n");
+            }
+            Files.setLastModifiedTime(directory.resolve("a"), FileTime.fromMillis(append ? 3_000_000 : 1_000_000));
+            Files.writeString(directory.resolve("b"), "three\n");
+
+            assertThatThrownBy(failing::untilNothingComes)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("was written to after it was found");
+            assertThat(skipping.untilNothingComes()).containsExactly("three");
+        }
+    }
+
+    @Test
+    void aDirectoryThatIsAwayForOneLookIsNotReadAgain() throws Exception {
+        Path directory = Files.createDirectory(in.resolve("d"));
+        Files.writeString(directory.resolve("a"), "one\n");
+        Driver<String> driver = new Driver<>(FilesSource.lines(in + "/d*"), 1000);
+        assertThat(driver.untilNothingComes()).containsExactly("one");
+
+        Files.move(directory, in.resolve("away"));
+        assertThat(driver.untilNothingComes()).isEmpty();
+        Files.createDirectory(in.resolve("d2"));
+        Files.writeString(in.resolve("d2/b"), "two\n");
+        assertThat(driver.untilNothingComes()).containsExactly("two");
+        Files.move(in.resolve("away"), directory);
+
+        assertThat(driver.untilNothingComes()).isEmpty();
+    }
+
+    @Test
+    void aClockThatIsSetBackMakesNothingNew() throws Exception {
+        write("a", "one\n");
+        write("b", "two\n");
+        Files.setLastModifiedTime(in.resolve("a"), FileTime.fromMillis(1_000_000));
+        Files.setLastModifiedTime(in.resolve("b"), FileTime.fromMillis(1_009_000));
+        Instant[] now = {Instant.ofEpochMilli(1_011_000)};
+        FilesPlanner.Options options = new FilesPlanner.Options(
+                new org.apache.hadoop.fs.Path(in.toUri()),
+                Duration.ofMillis(10),
+                Duration.ofSeconds(1),
+                10,
+                1000,
+                false,
+                IfChanged.FAIL,
+                IfChanged.FAIL);
+        try (FilesPlanner planner =
+                new FilesPlanner(Storage.of(options.pattern()), new LineReading(), options, () -> now[0])) {
+            Found found = planner.begin();
+            assertThat(found.partitions()).hasSize(2);
+            for (int back : new int[] {2, 0, 5, 0}) {
+                now[0] = Instant.ofEpochMilli(1_011_000).minusSeconds(back);
+                found = planner.poll(new Known(Map.of(), found.cursor()));
+                assertThat(found.partitions()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aNameWithAnEndOfLineIsLeftOut() throws Exception {
+        write("a\nb", "no\n");
+        write("c", "yes\n");
+
+        assertThat(new Driver<>(FilesSource.lines(in.toString()), 1000).untilNothingComes())
+                .containsExactly("yes");
+    }
+
+    @Test
+    void aTruncatedOrDamagedCompressedFileStopsTheApplication() throws Exception {
+        var bytes = new java.io.ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            for (int i = 0; i < 20_000; i++) {
+                out.write((i * 7919 + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        byte[] whole = bytes.toByteArray();
+        byte[] damaged = whole.clone();
+        for (int i = whole.length / 2; i < whole.length / 2 + 50; i++) {
+            damaged[i] ^= 0x55;
+        }
+        for (byte[] broken : List.of(java.util.Arrays.copyOf(whole, whole.length / 2), damaged)) {
+            Files.write(in.resolve("a.gz"), broken);
+
+            assertThatThrownBy(() -> new Driver<>(FilesSource.lines(in.toString()), 10).batch())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("a.gz, about byte");
+        }
+    }
+
+    @Test
+    void aNameWithAColonIsReadInADirectoryAndNamesTheRemedyBelowAPattern() throws Exception {
+        write("12:30.log", "one\n");
+
+        assertThat(new Driver<>(FilesSource.lines(in.toString()), 1000).untilNothingComes())
+                .containsExactly("one");
+        assertThatThrownBy(() -> new Driver<>(FilesSource.lines(in + "/*.log"), 1000))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("give the directory without a pattern");
     }
 }

@@ -98,14 +98,11 @@ final class SinkWorld<T> {
             if (rolled == null) {
                 break;
             }
-            rolled.end();
-            rolled.step();
-            if (!driverFiles.isDead() && rolled.isDone()) {
+            if (rolled.stepToEnd() && !driverFiles.isDead()) {
                 break;
             }
         }
-        loggedAsPublished = committed.lastKey();
-        publisher.close();
+        publisher.close(); // and the log stays behind
         driverFiles = null;
         if (consumer != null) {
             disk.takeVisible(consumer);

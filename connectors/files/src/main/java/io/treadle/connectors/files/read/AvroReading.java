@@ -4,6 +4,8 @@ import io.treadle.api.source.SliceReader.Records;
 import io.treadle.connectors.files.storage.BoundedInput;
 import io.treadle.connectors.files.storage.Ranges;
 import io.treadle.connectors.files.storage.Storage;
+import io.treadle.connectors.files.storage.WatchedInput;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 import org.apache.avro.AvroRuntimeException;
@@ -12,7 +14,6 @@ import org.apache.avro.file.DataFileReader;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.reflect.ReflectData;
 import org.apache.avro.reflect.ReflectDatumReader;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -35,38 +36,47 @@ public record AvroReading<T>(@Nullable Schema schema, ReflectData model) impleme
 
     @Override
     public void read(Storage storage, Path file, Ranges.Range range, Records<T> records) throws Exception {
-        FSDataInputStream in = storage.open(file);
-        try (DataFileReader<T> reader = open(storage, file, in)) {
+        long length = storage.files().getFileStatus(file).getLen();
+        try (WatchedInput in = storage.watch(file);
+                DataFileReader<T> reader = open(file, in, length)) {
             reader.sync(range.from());
-            while (hasNext(reader, file) && !reader.pastSync(range.until())) {
-                records.accept(reader.previousSync(), next(reader, file));
+            while (hasNext(reader, file, in, length) && !reader.pastSync(range.until())) {
+                records.accept(reader.previousSync(), next(reader, file, in));
             }
         }
     }
 
-    private DataFileReader<T> open(Storage storage, Path file, FSDataInputStream in) throws IOException {
+    private DataFileReader<T> open(Path file, WatchedInput in, long length) throws IOException {
         DatumReader<T> records = new ReflectDatumReader<>(schema, schema, model);
-        long length = storage.files().getFileStatus(file).getLen();
         try {
-            return new DataFileReader<>(new BoundedInput(in, length), records);
+            return new DataFileReader<>(new BoundedInput(in.stream(), length), records);
         } catch (IOException | AvroRuntimeException e) {
-            in.close();
+            in.requireThere();
             throw corrupt(file, 0, e);
         }
     }
 
-    private static boolean hasNext(DataFileReader<?> reader, Path file) {
+    private static boolean hasNext(DataFileReader<?> reader, Path file, WatchedInput in, long length)
+            throws IOException {
+        boolean more;
         try {
-            return reader.hasNext();
+            more = reader.hasNext();
         } catch (AvroRuntimeException e) {
+            in.requireThere();
             throw corrupt(file, reader.previousSync(), e);
         }
+        if (!more && reader.previousSync() != length) { // Avro's reader takes a broken block for the end
+            in.requireThere();
+            throw corrupt(file, reader.previousSync(), new EOFException("the block is not whole"));
+        }
+        return more;
     }
 
-    private T next(DataFileReader<T> reader, Path file) {
+    private T next(DataFileReader<T> reader, Path file, WatchedInput in) throws IOException {
         try {
             return reader.next();
         } catch (AvroRuntimeException e) {
+            in.requireThere();
             throw corrupt(file, reader.previousSync(), e);
         }
     }

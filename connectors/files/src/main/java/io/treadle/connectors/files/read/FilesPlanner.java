@@ -45,6 +45,7 @@ public final class FilesPlanner implements SourcePlanner {
             int maxFilesPerBatch,
             long splitBytes,
             boolean onlyNew,
+            IfChanged ifChanged,
             IfChanged ifLate) {}
 
     private final Storage storage;
@@ -53,6 +54,7 @@ public final class FilesPlanner implements SourcePlanner {
     private final InstantSource clock;
     private Optional<Instant> looked = Optional.empty();
     private boolean saidThatNothingIsThere;
+    private final Set<Path> saidUnnameable = new HashSet<>();
 
     /** A planner that closes the storage. */
     public FilesPlanner(Storage storage, Reading<?> reading, Options options, InstantSource clock) {
@@ -68,7 +70,11 @@ public final class FilesPlanner implements SourcePlanner {
             return poll(Known.NOTHING);
         }
         Seen seen = new Seen();
-        listed().keySet().forEach(seen::add);
+        listed().forEach((key, file) -> {
+            if (isOldEnough(key)) {
+                seen.add(key);
+            }
+        });
         return new Found(List.of(), seen.cursor());
     }
 
@@ -99,18 +105,48 @@ public final class FilesPlanner implements SourcePlanner {
 
     private void look(Seen seen, int room, List<Available> partitions) throws Exception {
         NavigableMap<Seen.Key, FileStatus> listed = listed();
+        if (listed.isEmpty()) {
+            return; // a directory that is away for a moment is not one whose files are gone
+        }
+        for (var file : listed.entrySet()) {
+            refuseChanged(seen, file.getKey(), file.getValue());
+        }
         refuseLate(seen.compare(listed.keySet()));
         int left = room;
         for (var file : listed.entrySet()) {
             if (left == 0) {
                 return;
             }
-            if (!seen.isOlder(file.getKey()) && !seen.has(file.getKey())) {
+            if (!seen.isOlder(file.getKey()) && !seen.has(file.getKey()) && isOldEnough(file.getKey())) {
                 add(file.getValue(), partitions);
                 seen.add(file.getKey());
                 left--;
             }
         }
+    }
+
+    private boolean isOldEnough(Seen.Key file) {
+        return options.minAge().isZero()
+                || file.modified() <= clock.instant().minus(options.minAge()).toEpochMilli();
+    }
+
+    private void refuseChanged(Seen seen, Seen.Key key, FileStatus file) {
+        Optional<Seen.Key> found = seen.other(key);
+        if (found.isEmpty()) {
+            return;
+        }
+        String what = "%s was written to after it was found: its time was %s, and is %s"
+                .formatted(
+                        file.getPath(),
+                        Instant.ofEpochMilli(found.get().modified()),
+                        Instant.ofEpochMilli(key.modified()));
+        if (options.ifChanged() == IfChanged.FAIL) {
+            throw new IllegalStateException(what
+                    + ". A path is read once: give new content a new name, and move this one away. To go on without what it has now,"
+                    + " set ifChanged(IfChanged.SKIP) on the source");
+        }
+        log.warn("{}; what it has now is left out", what);
+        seen.replace(found.get(), key);
     }
 
     private void refuseLate(long late) {
@@ -171,23 +207,34 @@ public final class FilesPlanner implements SourcePlanner {
     /** In the order in which they are found. */
     private NavigableMap<Seen.Key, FileStatus> listed() throws Exception {
         NavigableMap<Seen.Key, FileStatus> files = new TreeMap<>();
-        long newest = clock.instant().minus(options.minAge()).toEpochMilli();
         try {
-            FileStatus[] matches = storage.files().globStatus(options.pattern());
-            for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
+            FileStatus[] matches = matches();
+            for (FileStatus match : matches) {
                 List<FileStatus> within = match.isDirectory() ? storage.list(match.getPath()) : List.of(match);
                 for (FileStatus file : within) {
-                    boolean oldEnough = options.minAge().isZero() || file.getModificationTime() <= newest;
-                    if (file.isFile() && oldEnough && !isHidden(file.getPath().getName())) {
+                    if (file.isFile() && !isHidden(file.getPath().getName()) && isNameable(file.getPath())) {
                         files.put(Seen.Key.of(file.getPath().toString(), file.getModificationTime()), file);
                     }
                 }
             }
-            sayIfNothing(matches == null || matches.length == 0);
+            sayIfNothing(matches.length == 0);
         } catch (IOException e) {
             throw FileTrouble.ofSource("list", options.pattern(), e);
         }
         return files;
+    }
+
+    private FileStatus[] matches() throws IOException {
+        try {
+            FileStatus[] matches = storage.files().globStatus(options.pattern());
+            return matches == null ? new FileStatus[0] : matches;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    ("cannot list %s: a name there has a ':', which a pattern cannot have (%s). Rename it, or give the directory without"
+                                    + " a pattern")
+                            .formatted(options.pattern(), e.getMessage()),
+                    e);
+        }
     }
 
     private void sayIfNothing(boolean nothing) {
@@ -195,6 +242,15 @@ public final class FilesPlanner implements SourcePlanner {
             log.warn("{} matches nothing; looking again every {}", options.pattern(), options.lookEvery());
         }
         saidThatNothingIsThere = nothing;
+    }
+
+    /** The batch log keeps a path as a line. */
+    private boolean isNameable(Path file) {
+        boolean isLine = file.toString().indexOf('\n') < 0 && file.toString().indexOf('\r') < 0;
+        if (!isLine && saidUnnameable.add(file)) {
+            log.warn("{} has an end of line in its name; it is left out. Rename it", file);
+        }
+        return isLine;
     }
 
     /** Names that are written to until they are renamed, by Hadoop's customs. */

@@ -1,6 +1,6 @@
 package io.treadle.connectors.files.read;
 
-/** What happens when a file is gone, or is not what it was when it was found, before all of it is read. */
+/** What happens when a file is gone, or is not what it was when it was found, also after all of it is read. */
 public enum IfChanged {
     /** The application stops, and says which file. */
     FAIL,

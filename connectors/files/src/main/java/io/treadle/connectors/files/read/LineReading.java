@@ -3,6 +3,8 @@ package io.treadle.connectors.files.read;
 import io.treadle.api.source.SliceReader.Records;
 import io.treadle.connectors.files.storage.Ranges;
 import io.treadle.connectors.files.storage.Storage;
+import io.treadle.connectors.files.storage.WatchedInput;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -38,13 +40,13 @@ public record LineReading() implements Reading<String> {
     @Override
     public void read(Storage storage, Path file, Ranges.Range range, Records<String> records) throws Exception {
         CompressionCodec codec = codec(storage, file);
-        try (FSDataInputStream in = storage.open(file)) {
+        try (WatchedInput in = storage.watch(file)) {
             if (codec == null) {
-                lines(in, range, records);
+                lines(in.stream(), range, records);
                 return;
             }
-            try (InputStream plain = codec.createInputStream(in)) {
-                compressed(plain, records);
+            try (InputStream plain = decompressed(codec, in, file)) {
+                compressed(plain, in, file, records);
             }
         }
     }
@@ -67,12 +69,39 @@ public record LineReading() implements Reading<String> {
         }
     }
 
-    private static void compressed(InputStream in, Records<String> records) throws Exception {
+    private static InputStream decompressed(CompressionCodec codec, WatchedInput in, Path file) throws IOException {
+        try {
+            return codec.createInputStream(in.stream());
+        } catch (IOException e) {
+            in.requireThere();
+            throw corrupt(file, in, e);
+        }
+    }
+
+    private static void compressed(InputStream plain, WatchedInput in, Path file, Records<String> records)
+            throws Exception {
         Text line = new Text();
-        LineReader lines = new LineReader(in, 1 << 16, new byte[] {'\n'});
-        while (lines.readLine(line) > 0) {
+        LineReader lines = new LineReader(plain, 1 << 16, new byte[] {'\n'});
+        while (read(lines, line, in, file) > 0) {
             records.accept(0, text(line));
         }
+    }
+
+    private static int read(LineReader lines, Text line, WatchedInput in, Path file) throws IOException {
+        try {
+            return lines.readLine(line);
+        } catch (IOException e) {
+            in.requireThere();
+            throw corrupt(file, in, e);
+        }
+    }
+
+    private static IllegalStateException corrupt(Path file, WatchedInput in, IOException e) throws IOException {
+        return new IllegalStateException(
+                ("%s, about byte %d: this is not what its codec has there (%s). Is it still being written? Replace it by a whole one under"
+                                + " another name, and set ifChanged(IfChanged.SKIP) for one start after removing this one")
+                        .formatted(file, in.getPos(), e.getMessage()),
+                e);
     }
 
     /** Without the return that other systems put before the end of a line. */

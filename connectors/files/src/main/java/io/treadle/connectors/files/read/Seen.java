@@ -6,15 +6,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Which files were found, of those that are still there: each of the newest by the hash of its path, and of all
- * older ones only how
- * many there are and the sum of their hashes. So it is bounded, and a file that comes late with an old time is
- * noticed, though
- * no longer told from the others. Confined to the planner's thread.
+ * Which files were found: each of the newest by the hash of its path, and of all older ones only how many there are and
+ * the sum of their hashes. So it is bounded, and a file that comes late with an old time is noticed, though no longer
+ * told from the others. What a look does not list is not forgotten for that, since it may come back; but it is the
+ * first to go. Confined to the planner's thread.
  */
 final class Seen {
     private static final int REMEMBERED = 3000;
@@ -41,6 +43,8 @@ final class Seen {
     }
 
     private final NavigableSet<Key> remembered = new TreeSet<>();
+    private final Map<Long, Key> byHash = new HashMap<>();
+    private final NavigableSet<Key> unlisted = new TreeSet<>();
     private Key horizon = new Key(Long.MIN_VALUE, Long.MIN_VALUE);
     private long olderCount;
     private long olderSum;
@@ -60,7 +64,7 @@ final class Seen {
         seen.olderCount = bytes.getLong();
         seen.olderSum = bytes.getLong();
         while (bytes.hasRemaining()) {
-            seen.remembered.add(new Key(bytes.getLong(), bytes.getLong()));
+            seen.remember(new Key(bytes.getLong(), bytes.getLong()));
         }
         return seen;
     }
@@ -84,40 +88,69 @@ final class Seen {
         return remembered.contains(key);
     }
 
+    /** With which time a path was found, if it is remembered with another. */
+    Optional<Key> other(Key key) {
+        Key found = byHash.get(key.hash());
+        return found == null || found.equals(key) ? Optional.empty() : Optional.of(found);
+    }
+
+    /** The path has another time now, and is as seen as before. */
+    void replace(Key found, Key now) {
+        forget(found);
+        if (isOlder(now)) {
+            olderCount++;
+            olderSum += now.hash();
+        } else {
+            remember(now);
+        }
+    }
+
     void add(Key key) {
-        remembered.add(key);
+        remember(key);
+        while (remembered.size() > REMEMBERED && !unlisted.isEmpty()) {
+            forget(unlisted.first());
+        }
         while (remembered.size() > REMEMBERED) {
             Key oldest = remembered.first();
-            remembered.remove(oldest);
+            forget(oldest);
             horizon = oldest;
             olderCount++;
             olderSum += oldest.hash();
         }
     }
 
+    private void remember(Key key) {
+        remembered.add(key);
+        byHash.put(key.hash(), key);
+    }
+
+    private void forget(Key key) {
+        remembered.remove(key);
+        unlisted.remove(key);
+        byHash.remove(key.hash(), key);
+    }
+
     /**
-     * Compares with what there is, and forgets what is there no more.
+     * Compares with what there is.
      *
      * @param listed all files that there are
      * @return how many more there are than were found, of those too old to be told apart
      */
     long compare(Iterable<Key> listed) {
-        NavigableSet<Key> there = new TreeSet<>();
+        unlisted.clear();
+        unlisted.addAll(remembered);
         long count = 0;
         long sum = 0;
         for (Key key : listed) {
+            unlisted.remove(key);
             if (isOlder(key)) {
                 count++;
                 sum += key.hash();
-            } else {
-                there.add(key);
             }
         }
-        remembered.retainAll(there);
         long more = count - olderCount;
-        boolean differs = sum != olderSum;
         olderCount = count;
         olderSum = sum;
-        return more > 0 || !differs ? Math.max(more, 0) : 0;
+        return Math.max(more, 0);
     }
 }

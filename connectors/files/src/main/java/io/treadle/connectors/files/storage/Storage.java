@@ -98,8 +98,20 @@ public final class Storage implements AutoCloseable {
                 file, false, 65536, files.getDefaultReplication(file), files.getDefaultBlockSize(file), null);
     }
 
+    /** An empty file in a directory that is there, whoever has made it before; fails if that has been taken away. */
+    public void markWithin(Path file) throws IOException {
+        files.createNonRecursive(
+                        file, true, 4096, files.getDefaultReplication(file), files.getDefaultBlockSize(file), null)
+                .close();
+    }
+
     public FSDataInputStream open(Path file) throws IOException {
         return files.open(file);
+    }
+
+    /** For libraries that do not tell the filesystem's failures from the file's. */
+    public WatchedInput watch(Path file) throws IOException {
+        return new WatchedInput(files.open(file));
     }
 
     /**
@@ -198,9 +210,9 @@ public final class Storage implements AutoCloseable {
      */
     public boolean seal(Path file) throws IOException {
         LeaseRecoverable leases = (LeaseRecoverable) files;
-        int looks = recovering.merge(file, 1, Integer::sum);
-        boolean asking = looks % LOOKS_BEFORE_ASKING_AGAIN == 1;
-        boolean closed = asking ? leases.recoverLease(file) : leases.isFileClosed(file);
+        int looks = recovering.getOrDefault(file, 0);
+        boolean closed = looks % LOOKS_BEFORE_ASKING_AGAIN == 0 ? leases.recoverLease(file) : leases.isFileClosed(file);
+        recovering.put(file, looks + 1); // not if asking has failed: then it is asked again at once
         if (closed) {
             recovering.remove(file);
         }

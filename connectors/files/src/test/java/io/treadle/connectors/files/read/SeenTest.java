@@ -40,16 +40,23 @@ class SeenTest {
     }
 
     @Test
-    void aDeletedFileIsForgottenAndTheOthersAreNot() {
+    void whatIsNotListedIsRememberedUntilThereIsNoRoom() {
         Seen seen = new Seen();
-        Seen.Key one = Seen.Key.of("/in/one", 1);
-        Seen.Key other = Seen.Key.of("/in/other", 2);
-        seen.add(one);
-        seen.add(other);
+        Seen.Key away = Seen.Key.of("/in/away", 1_000_000);
+        Seen.Key oldest = Seen.Key.of("/in/oldest", 1);
+        seen.add(away);
+        seen.add(oldest);
+        List<Seen.Key> there = new ArrayList<>(List.of(oldest));
+        seen.compare(there);
+        assertThat(Seen.parse(seen.cursor()).has(away)).isTrue();
 
-        seen.compare(List.of(other));
+        for (int i = 0; i < 2999; i++) {
+            Seen.Key key = Seen.Key.of("/in/" + i, 1000 + i);
+            there.add(key);
+            seen.add(key);
+        }
 
-        assertThat(Seen.parse(seen.cursor()).has(one)).isFalse();
-        assertThat(Seen.parse(seen.cursor()).has(other)).isTrue();
+        assertThat(seen.has(away)).isFalse();
+        assertThat(there).allMatch(seen::has);
     }
 }
