@@ -81,8 +81,16 @@ class FilesHdfsIT {
         publish(publisher, 4, write(lost, 4, "e"));
         successor.close();
         lost.close();
+        end(publisher);
         publisher.close();
         assertThat(lines()).containsExactlyInAnyOrder("a", "b", "c", "d", "e");
+    }
+
+    /** As a driver does before its application ends. */
+    private static void end(SinkPublisher publisher) {
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(SinkUnavailableException.class)
+                .untilAsserted(publisher::end);
     }
 
     @Test
@@ -101,6 +109,7 @@ class FilesHdfsIT {
         publisher.begin(2, 1);
         publish(publisher, 2, second);
         writer.close();
+        end(publisher);
         publisher.close();
 
         List<String> texts = new ArrayList<>();
