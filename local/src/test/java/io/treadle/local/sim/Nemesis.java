@@ -3,6 +3,7 @@ package io.treadle.local.sim;
 import io.treadle.engine.ContainerEvent.LossKind;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Makes things go wrong, now and then, until the weather clears up. */
 final class Nemesis {
@@ -23,6 +24,7 @@ final class Nemesis {
         });
     }
 
+    // allow MethodLength: a case for each kind of fault
     private void strike(Fault fault) {
         switch (fault) {
             case DRIVER_CRASH ->
@@ -42,23 +44,10 @@ final class Nemesis {
             case EXECUTOR_PAUSE ->
                 anyExecutor().forEach(executor -> pause(executor.name(), executor.life(), pauseNanos()));
             case BREAK -> breakSomething();
-            case SOURCE_OUTAGE -> {
-                world.trace().add("the source is not available");
-                world.broker().available(false);
-                world.agenda()
-                        .after(
-                                world.dice().millis(100, 4000),
-                                () -> world.broker().available(true));
-            }
+            case SOURCE_OUTAGE -> outage(4000, world.broker()::available);
             case PARTITION -> partition();
-            case SINK_OUTAGE -> {
-                world.serving(false);
-                world.agenda().after(world.dice().millis(100, 6000), () -> world.serving(true));
-            }
-            case PUBLISHER_OUTAGE -> {
-                world.publishing(false);
-                world.agenda().after(world.dice().millis(100, 9000), () -> world.publishing(true));
-            }
+            case SINK_OUTAGE -> outage(6000, world::serving);
+            case PUBLISHER_OUTAGE -> outage(9000, world::publishing);
             case RESUBMISSION -> {
                 if (world.dice().chance(0.2)) {
                     world.resubmit();
@@ -84,6 +73,11 @@ final class Nemesis {
                 // part of the weather
             }
         }
+    }
+
+    private void outage(int longestMillis, Consumer<Boolean> answers) {
+        answers.accept(false);
+        world.agenda().after(world.dice().millis(100, longestMillis), () -> answers.accept(true));
     }
 
     private long pauseNanos() {
