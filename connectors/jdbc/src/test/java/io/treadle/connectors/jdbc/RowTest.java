@@ -50,7 +50,10 @@ class RowTest {
         try {
             for (String zone : List.of("UTC", "Asia/Tokyo", "America/New_York")) {
                 TimeZone.setDefault(TimeZone.getTimeZone(zone));
-                checksums.add(Row.of(new Timestamp(1_700_000_000_123L), new Date(1_700_000_000_123L), Instant.EPOCH)
+                checksums.add(Row.of(
+                                new Timestamp(1_700_000_000_123L),
+                                Date.from(Instant.ofEpochMilli(1_700_000_000_123L)),
+                                Instant.EPOCH)
                         .checksum());
             }
         } finally {
