@@ -464,9 +464,10 @@ final class World {
     void compareLog() {
         log.look();
         log.compareAll();
+        // Two restatements at most, each with the handles that an outage keeps from being published.
         assertThat(log.length())
                 .as("length of the log, of %d segments released", released)
-                .isLessThan(4000);
+                .isLessThan(8000);
     }
 
     /** A driver has deleted segments. */
